@@ -1,0 +1,26 @@
+"""What every test tree of the workspace shares: the fixtures of `karvan.testing`, and one guard."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent
+MEMBERS = {
+    "karvan": "core",
+    "karvan_finance": "plugins/finance",
+    "karvan_crm": "plugins/crm",
+    "karvan_inventory": "plugins/inventory",
+    "karvan_cpq": "plugins/cpq",
+}
+
+pytest_plugins = ["karvan.testing"] if (ROOT / "core/src/karvan/testing").is_dir() else []
+
+
+def pytest_configure():
+    """Stop before testing copies: `pip install .` at the root installs them and edits do nothing."""
+    for package, folder in MEMBERS.items():
+        found = Path(importlib.import_module(package).__file__ or "").resolve()
+        if not found.is_relative_to(ROOT / folder / "src"):
+            sys.exit(f"{package} is imported from {found}, not from this tree. Run: make setup")
