@@ -1,0 +1,228 @@
+"""Typed settings of an installation, each with the place it came from.
+
+defaults < karvan.toml < environment < options. An unknown key is an error that names the nearest
+known one, because a misspelt setting that is silently ignored costs an evening. A section appears
+here with the first key that something uses.
+
+    [database]
+    url = "postgresql://karvan_app:...@localhost/karvan"
+    owner_url_file = "/run/secrets/owner_url"        # any key may be read from a file
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Annotated, Literal, cast
+
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
+
+from karvan.config_sources import Found, gather
+from karvan.errors import Invalid, Problem, Refusal
+from karvan.i18n import lazy_gettext as _
+
+SHORTEST_SECRET = 32
+MEBIBYTE = 1024 * 1024
+
+
+class ConfigError(Refusal):
+    """The configuration cannot be used. {detail}"""
+
+    code = "core.config"
+
+
+def _with_driver(url: object) -> object:
+    """Plain `postgresql://` and `postgres://` mean the one driver there is, psycopg."""
+    if isinstance(url, str):
+        for plain in ("postgresql://", "postgres://"):
+            if url.startswith(plain):
+                return "postgresql+psycopg://" + url.removeprefix(plain)
+    return url
+
+
+def _as_list(value: object) -> object:
+    """An environment variable or option holds a list as words between commas."""
+    if isinstance(value, str):
+        return tuple(word.strip() for word in value.split(",") if word.strip())
+    return value
+
+
+def _make_secret() -> SecretStr:
+    """Without a configured secret each start has its own; production refuses that."""
+    return SecretStr(secrets.token_urlsafe(SHORTEST_SECRET))
+
+
+DatabaseUrl = Annotated[str, BeforeValidator(_with_driver)]
+Words = Annotated[tuple[str, ...], BeforeValidator(_as_list)]
+
+
+class Section(BaseModel):
+    """A section of the configuration file: closed and read-only."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class DatabaseSection(Section):
+    """Where the data is. The owner migrates and dumps; the application owns nothing."""
+
+    url: DatabaseUrl = Field(default="sqlite:///karvan.db", repr=False)
+    owner_url: DatabaseUrl | None = Field(default=None, repr=False)
+    accept_unsafe: Words = ()
+
+
+class WebSection(Section):
+    """The web server. `trusted_proxies` is the number of proxies in front of it."""
+
+    host: str = "127.0.0.1"
+    port: int = Field(default=8000, ge=0, le=65535)
+    processes: int | None = Field(default=None, ge=1)
+    threads: int = Field(default=8, ge=1)
+    trusted_hosts: Words = ()
+    trusted_proxies: int = Field(default=0, ge=0)
+    https: bool = False
+
+
+class SecuritySection(Section):
+    """Secrets, sessions and the cost of guessing a password."""
+
+    secret_key: SecretStr = Field(default_factory=_make_secret)
+    argon2_memory_kib: int = Field(default=19 * 1024, ge=8)
+    argon2_passes: int = Field(default=2, ge=1)
+    session_idle_minutes: int = Field(default=60, ge=1)
+    session_hours: int = Field(default=12, ge=1)
+
+
+class JobsSection(Section):
+    """The job queue: how often a worker looks, and how long finished jobs are kept."""
+
+    poll_seconds: int = Field(default=1, ge=1)
+    keep_days: int = Field(default=90, ge=1)
+
+
+class BackupSection(Section):
+    """Copies made before a migration; the folder defaults to that of the database."""
+
+    folder: Path | None = None
+
+
+class LimitsSection(Section):
+    """What one request may bring, in bytes."""
+
+    request_bytes: int = Field(default=16 * MEBIBYTE, ge=1)
+    upload_bytes: int = Field(default=26 * MEBIBYTE, ge=1)
+
+
+class PluginsSection(Section):
+    """`skip` names plugins that are not loaded, the way past one that stops the start-up."""
+
+    skip: Words = ()
+    slow_ms: int = Field(default=200, ge=1)
+
+
+class Config(BaseModel):
+    """The whole configuration; `sources` tells where each value came from."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+    mode: Literal["trial", "development", "production"] = "trial"
+    database: DatabaseSection = DatabaseSection()
+    web: WebSection = WebSection()
+    security: SecuritySection = SecuritySection()
+    jobs: JobsSection = JobsSection()
+    backup: BackupSection = BackupSection()
+    limits: LimitsSection = LimitsSection()
+    plugins: PluginsSection = PluginsSection()
+    sources: dict[str, str] = Field(default_factory=dict, exclude=True, repr=False)
+
+    @property
+    def is_production(self) -> bool:
+        """Whether unsafe settings are refused rather than warned of."""
+        return self.mode == "production"
+
+    def source_of(self, name: str) -> str:
+        """Where the value of `section.key` came from."""
+        return self.sources.get(name, "default")
+
+    def require_safe(self) -> None:
+        """In production, refuse to go on with what `find_unsafe_settings` names (raises Invalid)."""
+        if self.is_production and (problems := find_unsafe_settings(self)):
+            raise Invalid(problems)
+
+
+def known_keys() -> tuple[str, ...]:
+    """Every key there is, as `section.key`, in the order of the sections."""
+    keys = ["mode"]
+    for name, section in Config.model_fields.items():
+        if isinstance(section.default, Section):
+            keys += [f"{name}.{key}" for key in type(section.default).model_fields]
+    return tuple(keys)
+
+
+def load_config(
+    path: Path | None = None,
+    *,
+    environ: Mapping[str, str] | None = None,
+    options: Mapping[str, object] | None = None,
+) -> Config:
+    """The configuration of this process; `options` are `section.key` values and win over all.
+
+    Raises ConfigError for a missing file, an unknown key or a value of the wrong type.
+    """
+    found = gather(known_keys(), path=path, environ=environ, options=options or {})
+    if found.problems:
+        raise ConfigError(detail=" ".join(found.problems))
+    return _build(found)
+
+
+def _build(found: Found) -> Config:
+    sections: dict[str, object] = {}
+    for name, value in found.values.items():
+        section, _dot, key = name.partition(".")
+        if key:
+            cast("dict[str, object]", sections.setdefault(section, {}))[key] = value
+        else:
+            sections[section] = value
+    try:
+        return Config.model_validate({**sections, "sources": dict(found.sources)})
+    except ValidationError as wrong:
+        details = [_explain(found, each["loc"], each["msg"]) for each in wrong.errors()]
+        raise ConfigError(detail=" ".join(details)) from None
+
+
+def _explain(found: Found, place: tuple[int | str, ...], text: str) -> str:
+    name = ".".join(str(part) for part in place[:2])
+    return f"{name} (from {found.sources.get(name, 'default')}): {text}."
+
+
+def find_unsafe_settings(config: Config) -> list[Problem]:
+    """What production refuses in the configuration itself; the database is checked when opened."""
+    problems = []
+    if "secret_key" not in config.security.model_fields_set:
+        text = _("Set KARVAN_SECRET_KEY to a long random text, the same for every process.")
+        problems.append(Problem("core.config.no_secret", text, field="security.secret_key"))
+    elif len(config.security.secret_key.get_secret_value()) < SHORTEST_SECRET:
+        text = _("The secret key is too short: use 32 characters or more.")
+        problems.append(Problem("core.config.short_secret", text, field="security.secret_key"))
+    if _uses_one_role(config.database):
+        text = _(
+            "Set KARVAN_OWNER_DATABASE_URL to a second role that owns the tables; the "
+            "application's own role must own nothing."
+        )
+        problems.append(Problem("core.config.one_role", text, field="database.owner_url"))
+    if not config.web.trusted_hosts:
+        text = _("Name the hosts this site answers to in [web] trusted_hosts.")
+        problems.append(Problem("core.config.no_hosts", text, field="web.trusted_hosts"))
+    return problems
+
+
+def _uses_one_role(database: DatabaseSection) -> bool:
+    if not database.url.startswith("postgresql"):
+        return False
+    return database.owner_url is None or _role_of(database.owner_url) == _role_of(database.url)
+
+
+def _role_of(url: str) -> str | None:
+    from sqlalchemy import make_url
+
+    return make_url(url).username
