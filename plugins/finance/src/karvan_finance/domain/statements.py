@@ -1,0 +1,59 @@
+"""The arithmetic of statements: opening, movement and closing of each account.
+
+Figures come in as (account, signed amount) pairs, from stored period balances and from the lines
+behind them; what goes out sums to zero over all accounts whenever what came in did.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Movement:
+    """Debits and credits of one account over some days, both counted positive."""
+
+    account_id: int
+    debit: int
+    credit: int
+
+
+@dataclass(frozen=True)
+class AccountFigures:
+    """One account in a trial balance, in minor units; balances are signed, debit positive."""
+
+    account_id: int
+    opening: int
+    debit: int
+    credit: int
+
+    @property
+    def closing(self) -> int:
+        """The balance at the end: opening plus debits less credits."""
+        return self.opening + self.debit - self.credit
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether there is neither a balance nor a movement to show."""
+        return not (self.opening or self.debit or self.credit)
+
+
+def trial_balance(
+    opening: Iterable[Movement], movements: Iterable[Movement]
+) -> list[AccountFigures]:
+    """Put opening balances and movements together, leaving out accounts that have neither."""
+    openings: dict[int, int] = defaultdict(int)
+    debits: dict[int, int] = defaultdict(int)
+    credits: dict[int, int] = defaultdict(int)
+    for each in opening:
+        openings[each.account_id] += each.debit - each.credit
+    for each in movements:
+        debits[each.account_id] += each.debit
+        credits[each.account_id] += each.credit
+    figures = [
+        AccountFigures(account, openings[account], debits[account], credits[account])
+        for account in sorted(openings.keys() | debits.keys())
+    ]
+    return [each for each in figures if not each.is_empty]
