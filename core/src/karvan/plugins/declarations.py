@@ -1,0 +1,326 @@
+"""What a plugin may declare, as frozen data.
+
+Menu, permissions, jobs, reports, documentation and the snapshot are all read from these. Every
+declaration names its plugin; the Registrar fills that in.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from collections.abc import Mapping
+from dataclasses import dataclass
+from dataclasses import field
+from enum import Enum
+from typing import Any
+from typing import Literal
+
+from karvan.i18n import Text
+from karvan.plugins.access import Internal
+
+Phase = Literal["ask", "after", "committed"]
+PHASES: tuple[Phase, ...] = ("ask", "after", "committed")
+SettingScope = Literal["system", "company", "user"]
+CheckScope = Literal["health", "verify", "close", "disable", "uninstall"]
+ParamKind = Literal["date", "text", "choice", "bool", "account", "journal", "period", "integer"]
+
+
+@dataclass(frozen=True)
+class About:
+    """How a plugin introduces itself; without it, the distribution's summary is shown."""
+
+    plugin: str
+    title: Text
+    summary: Text = ""
+    category: Text = ""
+    icon: str = ""
+
+
+@dataclass(frozen=True)
+class Entity:
+    """A kind of record people work with; its verbs give the permissions `plugin.entity.verb`."""
+
+    name: str
+    label: Text
+    plural: Text
+    model: type[Any]
+    verbs: tuple[str, ...] = ("read", "create", "update", "delete")
+    default_roles: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    plugin: str = ""
+
+    @property
+    def code(self) -> str:
+        """The entity's full name, `finance.entry`."""
+        return f"{self.plugin}.{self.name}"
+
+
+@dataclass(frozen=True)
+class Permission:
+    """A right that a role may hold; `implies` names further rights that come with it."""
+
+    plugin: str
+    code: str
+    title: Text
+    implies: tuple[str, ...] = ()
+    default_roles: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Setting:
+    """A value an administrator may change, for the installation, a company or a user."""
+
+    plugin: str
+    key: str
+    type: type[Any]
+    default: Any
+    title: Text
+    scope: SettingScope = "company"
+    secret: bool = False
+    choices: tuple[Any, ...] | None = None
+
+
+@dataclass(frozen=True)
+class Routes:
+    """A blueprint, mounted at `/c/<code>/<plugin>`."""
+
+    plugin: str
+    blueprint: Any
+
+
+@dataclass(frozen=True)
+class MenuEntry:
+    """A line of the menu: data, so that a page is drawn without calling any plugin."""
+
+    plugin: str
+    title: Text
+    endpoint: str
+    permission: str
+    group: Text | None = None
+    order: int = 100
+
+
+@dataclass(frozen=True)
+class WorkflowDeclaration:
+    """A workflow of one of the plugin's entities (see `karvan.documents.workflow`)."""
+
+    plugin: str
+    workflow: Any
+
+
+@dataclass(frozen=True)
+class DocumentDeclaration:
+    """A document kind (see `karvan.documents.contract`)."""
+
+    plugin: str
+    document: Any
+
+
+@dataclass(frozen=True)
+class EventDeclaration:
+    """An event the plugin publishes under its own name."""
+
+    plugin: str
+    name: str
+    version: int
+    event: type[Any]
+    fields: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Subscription:
+    """A plugin's wish to be asked before, told after, or told once committed."""
+
+    plugin: str
+    event: str
+    phase: Phase
+    handler: Callable[..., Any]
+    needs: tuple[str, ...] = ()
+    min_version: int = 1
+
+
+class PointResult(Enum):
+    """How the answers to a point are put together."""
+
+    LIST = "list"
+    CHAIN = "chain"
+
+
+@dataclass(frozen=True)
+class PointDeclaration:
+    """A question the plugin asks of every plugin that answers."""
+
+    plugin: str
+    name: str
+    function: Callable[..., Any]
+    result: PointResult
+
+
+@dataclass(frozen=True)
+class Answer:
+    """A plugin's answer to a point."""
+
+    plugin: str
+    point: str
+    function: Callable[..., Any]
+
+
+@dataclass(frozen=True)
+class PortProvider:
+    """A plugin's provision of a contract; `permissions` by method, or internal with a reason."""
+
+    plugin: str
+    port: str
+    version: int
+    contract: type[Any]
+    factory: Callable[..., Any]
+    permissions: Mapping[str, str] | Internal
+
+
+@dataclass(frozen=True)
+class Slot:
+    """A named place on a page of the plugin where others may show a fragment."""
+
+    plugin: str
+    name: str
+    context_fields: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Fragment:
+    """An endpoint of the plugin that is shown, lazily, in another's slot."""
+
+    plugin: str
+    slot: str
+    endpoint: str
+    permission: str
+    order: int = 100
+
+
+@dataclass(frozen=True)
+class Tile:
+    """An endpoint of the plugin that is shown on the home page."""
+
+    plugin: str
+    code: str
+    title: Text
+    endpoint: str
+    permission: str
+    size: Literal["small", "wide", "tall"] = "small"
+
+
+@dataclass(frozen=True)
+class Job:
+    """Work done outside a request; `schedule` is cron text in the company's time zone."""
+
+    plugin: str
+    code: str
+    run: Callable[..., Any]
+    title: Text
+    schedule: str | None = None
+    permission: str | None = None
+
+    @property
+    def full_code(self) -> str:
+        """The job's code with its plugin, `crm.digest`."""
+        return f"{self.plugin}.{self.code}"
+
+
+@dataclass(frozen=True)
+class Param:
+    """One thing a report asks for; `default` may be a function of the context."""
+
+    name: str
+    kind: ParamKind
+    label: Text
+    required: bool = False
+    default: Any = None
+    choices: tuple[tuple[str, Text], ...] = ()
+
+
+@dataclass(frozen=True)
+class Report:
+    """A table of figures: `query(ctx, params)` gives the result, `drill` where a cell leads."""
+
+    code: str
+    title: Text
+    params: tuple[Param, ...]
+    permission: str
+    query: Callable[..., Any]
+    drill: Callable[..., Any] | None = None
+    plugin: str = ""
+
+    @property
+    def full_code(self) -> str:
+        """The report's code with its plugin, `finance.trial-balance`."""
+        return f"{self.plugin}.{self.code}"
+
+
+@dataclass(frozen=True)
+class ImportFormat:
+    """A kind of file the plugin can read: `run(ctx, file, dry_run=, options=)`."""
+
+    code: str
+    target: str
+    title: Text
+    permission: str
+    run: Callable[..., Any]
+    extensions: tuple[str, ...] = ()
+    plugin: str = ""
+
+
+@dataclass(frozen=True)
+class Check:
+    """A question about the plugin's own state, asked at health, verify, close, disable, uninstall."""
+
+    plugin: str
+    scope: CheckScope
+    code: str
+    title: Text
+    run: Callable[..., Any]
+
+    @property
+    def full_code(self) -> str:
+        """The check's code with its plugin, `finance.books`."""
+        return f"{self.plugin}.{self.code}"
+
+
+@dataclass(frozen=True)
+class AccountRole:
+    """A part an account plays (`cogs`, `receivable`), so that no plugin names an account."""
+
+    plugin: str
+    name: str
+    label: Text
+    account_type: str
+
+
+@dataclass(frozen=True)
+class CommandDeclaration:
+    """A click command under `karvan <plugin>`."""
+
+    plugin: str
+    command: Any
+
+
+@dataclass(frozen=True)
+class SharedTable:
+    """A table without `company_id`, and why all companies share it."""
+
+    plugin: str
+    model: type[Any]
+    reason: str
+
+
+@dataclass(frozen=True)
+class RetainedTable:
+    """A table whose rows block uninstalling unless they are archived."""
+
+    plugin: str
+    model: type[Any]
+
+
+DECLARATIONS: tuple[type[Any], ...] = (
+    About, Entity, Permission, Setting, Routes, MenuEntry, WorkflowDeclaration,
+    DocumentDeclaration, EventDeclaration, Subscription, PointDeclaration, Answer, PortProvider,
+    Slot, Fragment, Tile, Job, Report, ImportFormat, Check, AccountRole, CommandDeclaration,
+    SharedTable, RetainedTable,
+)  # fmt: skip

@@ -1,0 +1,36 @@
+"""The permissions an entity brings: one per verb, `finance.entry.post`."""
+
+from __future__ import annotations
+
+from karvan.i18n import Text
+from karvan.i18n import lazy_gettext as _
+from karvan.plugins.declarations import Entity
+from karvan.plugins.declarations import Permission
+
+VERB_LABELS: dict[str, Text] = {
+    "read": _("see"),
+    "create": _("create"),
+    "update": _("change"),
+    "delete": _("delete"),
+    "post": _("post"),
+    "reverse": _("reverse"),
+    "cancel": _("cancel"),
+    "close": _("close"),
+    "reopen": _("reopen"),
+    "import": _("import"),
+    "export": _("export"),
+    "manage": _("manage"),
+}
+
+
+def permissions_of(entity: Entity) -> list[Permission]:
+    """One permission per verb; every verb implies reading."""
+    return [_permission(entity, verb) for verb in entity.verbs]
+
+
+def _permission(entity: Entity, verb: str) -> Permission:
+    reading = f"{entity.code}.read"
+    implies = (reading,) if verb != "read" and "read" in entity.verbs else ()
+    roles = tuple(role for role, verbs in entity.default_roles.items() if verb in verbs)
+    title = _("{entity}: {verb}", entity=entity.plural, verb=VERB_LABELS.get(verb, verb))
+    return Permission(entity.plugin, f"{entity.code}.{verb}", title, implies, roles)

@@ -1,0 +1,289 @@
+"""The Registrar, through which a plugin declares everything it is made of.
+
+Each method checks its arguments at once and knows its plugin, so a problem names plugin, method,
+argument and line. Nothing raises: all problems of a set-up are gathered and shown together. What
+only another plugin can confirm (an event, a point, a permission) is checked when all have declared.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from collections.abc import Iterable
+from collections.abc import Mapping
+from dataclasses import replace
+from typing import Any
+from typing import Literal
+
+from karvan.contracts import contract_info
+from karvan.i18n import Text
+from karvan.plugins import arguments
+from karvan.plugins.access import Internal
+from karvan.plugins.declarations import About
+from karvan.plugins.declarations import AccountRole
+from karvan.plugins.declarations import Answer
+from karvan.plugins.declarations import Check
+from karvan.plugins.declarations import CheckScope
+from karvan.plugins.declarations import CommandDeclaration
+from karvan.plugins.declarations import DocumentDeclaration
+from karvan.plugins.declarations import Entity
+from karvan.plugins.declarations import EventDeclaration
+from karvan.plugins.declarations import Fragment
+from karvan.plugins.declarations import ImportFormat
+from karvan.plugins.declarations import Job
+from karvan.plugins.declarations import MenuEntry
+from karvan.plugins.declarations import Permission
+from karvan.plugins.declarations import Phase
+from karvan.plugins.declarations import PointDeclaration
+from karvan.plugins.declarations import PortProvider
+from karvan.plugins.declarations import Report
+from karvan.plugins.declarations import RetainedTable
+from karvan.plugins.declarations import Routes
+from karvan.plugins.declarations import Setting
+from karvan.plugins.declarations import SettingScope
+from karvan.plugins.declarations import SharedTable
+from karvan.plugins.declarations import Slot
+from karvan.plugins.declarations import Subscription
+from karvan.plugins.declarations import Tile
+from karvan.plugins.declarations import WorkflowDeclaration
+from karvan.plugins.declaring import Declaring
+from karvan.plugins.declaring import declares
+from karvan.plugins.entities import permissions_of
+from karvan.plugins.published import event_info
+from karvan.plugins.published import point_info
+
+
+class Registrar(Declaring):
+    """The one door by which a plugin declares itself; frozen once everything has loaded."""
+
+    @declares
+    def about(
+        self, title: Text, *, summary: Text = "", category: Text = "", icon: str = "",
+    ) -> None:
+        """How the plugin introduces itself; the default is the distribution's summary."""
+        self._keep(About(self.plugin, title, summary, category, icon), "about")
+
+    @declares
+    def entity(self, entity: Entity) -> None:
+        """A kind of record; the permissions `plugin.entity.verb` come with it."""
+        self._check("entity", arguments.entity_problem(entity, self.plugin))
+        owned = replace(entity, plugin=self.plugin)
+        self._keep(owned, "entity", owned.name)
+        for derived in permissions_of(owned):
+            self._keep(derived, "permission", derived.code)
+
+    @declares
+    def permission(
+        self,
+        code: str,
+        title: Text,
+        *,
+        implies: Iterable[str] = (),
+        default_roles: Iterable[str] = (),
+    ) -> None:
+        """A right that no entity gives, such as `finance.books.close`."""
+        self._check("code", arguments.code_problem(code, self.plugin))
+        right = Permission(self.plugin, code, title, tuple(implies), tuple(default_roles))
+        self._keep(right, "permission", code)
+
+    @declares
+    def setting(
+        self,
+        key: str,
+        type_: type[Any],
+        *,
+        default: Any,
+        title: Text,
+        scope: SettingScope = "company",
+        secret: bool = False,
+        choices: Iterable[Any] | None = None,
+    ) -> None:
+        """A value an administrator may change: bool, int, str, Decimal or date."""
+        allowed = None if choices is None else tuple(choices)
+        setting = Setting(self.plugin, key, type_, default, title, scope, secret, allowed)
+        self._check("key", arguments.code_problem(key, self.plugin))
+        for argument, text in arguments.setting_problems(setting):
+            self._check(argument, text)
+        self._keep(setting, "setting", key)
+
+    @declares
+    def routes(self, blueprint: Any) -> None:
+        """A blueprint, mounted at `/c/<code>/<plugin>`; every view declares its access."""
+        self._check("blueprint", arguments.blueprint_problem(blueprint, self.plugin))
+        self._keep(Routes(self.plugin, blueprint), "routes", getattr(blueprint, "name", ""))
+
+    @declares
+    def menu(
+        self,
+        title: Text,
+        endpoint: str,
+        permission: str,
+        *,
+        group: Text | None = None,
+        order: int = 100,
+    ) -> None:
+        """A line of the menu, shown to those who hold the permission."""
+        self._check("endpoint", arguments.code_problem(endpoint, self.plugin))
+        entry = MenuEntry(self.plugin, title, endpoint, permission, group, order)
+        self._keep(entry, "menu", endpoint, str(title))
+
+    @declares
+    def workflow(self, workflow: Any) -> None:
+        """States and transitions of one of the plugin's entities."""
+        self._keep(WorkflowDeclaration(self.plugin, workflow), "workflow", workflow.entity)
+
+    @declares
+    def document(self, document: Any) -> None:
+        """A document kind: title, state, total, link; cancel, close, copy."""
+        self._check("document", arguments.code_problem(document.kind, self.plugin))
+        self._keep(DocumentDeclaration(self.plugin, document), "document", document.kind)
+
+    @declares
+    def event(self, event: type[Any]) -> None:
+        """An event the plugin publishes: a dataclass decorated with `@event`."""
+        info = event_info(event)
+        if info is None:
+            self._complain("event", f"{event!r} is not decorated with @event")
+            return
+        self._check("event", arguments.code_problem(info.name, self.plugin))
+        declared = EventDeclaration(self.plugin, info.name, info.version, event, info.fields)
+        self._keep(declared, "event", info.name)
+
+    @declares
+    def on(
+        self,
+        event: str,
+        phase: Phase,
+        handler: Callable[..., Any],
+        *,
+        needs: Iterable[str] = (),
+        min_version: int = 1,
+    ) -> None:
+        """Subscribe to an event by name: asked before, told after, or told once committed."""
+        self._check("phase", arguments.phase_problem(phase))
+        self._check("handler", arguments.handler_problem(handler, "ctx", "event"))
+        wish = Subscription(self.plugin, event, phase, handler, tuple(needs), min_version)
+        self._keep(wish, "on", event, phase)
+
+    @declares
+    def point(self, function: Callable[..., Any]) -> None:
+        """A question the plugin asks of all: a function decorated with `@point`."""
+        info = point_info(function)
+        if info is None:
+            self._complain("function", f"{function!r} is not decorated with @point")
+            return
+        self._check("function", arguments.code_problem(info.name, self.plugin))
+        declared = PointDeclaration(self.plugin, info.name, function, info.result)
+        self._keep(declared, "point", info.name)
+
+    @declares
+    def answer(self, point: str, function: Callable[..., Any]) -> None:
+        """Answer someone's point, by name; the function takes `ctx` and what it needs of the rest."""
+        self._check("function", arguments.handler_problem(function, "ctx"))
+        self._keep(Answer(self.plugin, point, function), "answer", point)
+
+    @declares
+    def port(
+        self,
+        contract: type[Any],
+        factory: Callable[..., Any],
+        *,
+        permissions: Mapping[str, str] | Internal,
+    ) -> None:
+        """Provide a contract; each method names its permission, or the port is internal."""
+        info = contract_info(contract)
+        if info is None:
+            self._complain("contract", f"{contract!r} is not decorated with @contract")
+            return
+        for argument, text in arguments.port_problems(info, factory, permissions):
+            self._check(argument, text)
+        declared = PortProvider(
+            self.plugin, info.name, info.version, contract, factory, permissions,
+        )
+        self._keep(declared, "port", info.name, info.version)
+
+    @declares
+    def slot(self, name: str, context_fields: Iterable[str]) -> None:
+        """A place on the plugin's pages where others may show a fragment."""
+        self._check("name", arguments.code_problem(name, self.plugin))
+        self._keep(Slot(self.plugin, name, tuple(context_fields)), "slot", name)
+
+    @declares
+    def fragment(self, slot: str, endpoint: str, permission: str, *, order: int = 100) -> None:
+        """An endpoint of the plugin, shown lazily in someone's slot."""
+        self._check("endpoint", arguments.code_problem(endpoint, self.plugin))
+        self._keep(Fragment(self.plugin, slot, endpoint, permission, order), "fragment", endpoint)
+
+    @declares
+    def tile(
+        self,
+        code: str,
+        title: Text,
+        endpoint: str,
+        permission: str,
+        *,
+        size: Literal["small", "wide", "tall"] = "small",
+    ) -> None:
+        """An endpoint of the plugin, shown on the home page."""
+        self._check("code", arguments.name_problem(code))
+        self._check("endpoint", arguments.code_problem(endpoint, self.plugin))
+        self._keep(Tile(self.plugin, code, title, endpoint, permission, size), "tile", code)
+
+    @declares
+    def job(
+        self,
+        code: str,
+        run: Callable[..., Any],
+        *,
+        title: Text,
+        schedule: str | None = None,
+        permission: str | None = None,
+    ) -> None:
+        """Work outside a request: `run(ctx, data)`; the schedule is cron text in company time."""
+        self._check("code", arguments.name_problem(code))
+        self._check("run", arguments.handler_problem(run, "ctx", "data"))
+        self._check("schedule", arguments.schedule_problem(schedule))
+        self._keep(Job(self.plugin, code, run, title, schedule, permission), "job", code)
+
+    @declares
+    def report(self, report: Report) -> None:
+        """A table of figures, as page, CSV, XLSX and JSON."""
+        self._check("report", arguments.name_problem(report.code))
+        self._check("report", arguments.handler_problem(report.query, "ctx", "params"))
+        self._keep(replace(report, plugin=self.plugin), "report", report.code)
+
+    @declares
+    def import_format(self, import_format: ImportFormat) -> None:
+        """A kind of file the plugin can read."""
+        self._check("import_format", arguments.name_problem(import_format.code))
+        owned = replace(import_format, plugin=self.plugin)
+        self._keep(owned, "import_format", owned.target, owned.code)
+
+    @declares
+    def check(
+        self, scope: CheckScope, run: Callable[..., Any], *, code: str, title: Text,
+    ) -> None:
+        """A question about the plugin's own state, asked at health, verify, close, disable, uninstall."""
+        self._check("scope", arguments.check_scope_problem(scope))
+        self._check("code", arguments.name_problem(code))
+        self._keep(Check(self.plugin, scope, code, title, run), "check", scope, code)
+
+    @declares
+    def account_role(self, name: str, label: Text, account_type: str) -> None:
+        """A part an account plays, so that a posting names no account."""
+        self._check("name", arguments.name_problem(name))
+        self._keep(AccountRole(self.plugin, name, label, account_type), "account_role", name)
+
+    @declares
+    def command(self, command: Any) -> None:
+        """A click command under `karvan <plugin>`."""
+        self._keep(CommandDeclaration(self.plugin, command), "command", command.name)
+
+    @declares
+    def shared_table(self, model: type[Any], reason: str) -> None:
+        """A table without `company_id`, and why all companies share it."""
+        self._keep(SharedTable(self.plugin, model, reason), "shared_table", model.__tablename__)
+
+    @declares
+    def retained(self, model: type[Any]) -> None:
+        """A table whose rows block uninstalling unless they are archived."""
+        self._keep(RetainedTable(self.plugin, model), "retained", model.__tablename__)
