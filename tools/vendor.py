@@ -74,7 +74,7 @@ PACKAGES = (
     ),
 )
 
-ICONS = (
+ICONS = (  # noqa: SIM905 - a list of words reads best as words
     "activity address-book adjustments-horizontal alert-triangle apps arrow-back-up arrow-left "
     "arrow-right book-2 briefcase building building-bank building-store calculator calendar "
     "calendar-month chart-bar check checklist chevron-down chevron-right circle-check circle-x "
@@ -84,7 +84,7 @@ ICONS = (
     "printer puzzle receipt refresh report report-analytics report-money route scale search "
     "server settings shield-check shield-lock sitemap sun table trash upload user user-plus users "
     "x"
-).split()  # noqa: SIM905 - a list of words reads better as words
+).split()
 
 
 def main() -> None:
