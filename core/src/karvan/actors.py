@@ -1,0 +1,49 @@
+"""Who acts: a user, a token, a job, the command line, a migration or the system itself."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from dataclasses import replace
+from typing import Literal
+
+EVERYTHING = "*"
+Kind = Literal["user", "token", "job", "cli", "migration", "system"]
+
+
+@dataclass(frozen=True)
+class Actor:
+    """The one who acts, with the permissions held in the company at hand; `*` holds all."""
+
+    kind: Kind
+    id: int | None = None
+    name: str = ""
+    permissions: frozenset[str] = frozenset()
+    on_behalf_of: int | None = None
+
+    def can(self, code: str) -> bool:
+        """Whether the permission is held."""
+        return code in self.permissions or EVERYTHING in self.permissions
+
+    def acting_as(self, kind: Kind) -> Actor:
+        """The same permissions under another kind, for a job that a user started."""
+        return replace(self, kind=kind, on_behalf_of=self.id)
+
+    @classmethod
+    def cli(cls, name: str = "command line") -> Actor:
+        """Whoever has a shell on the server may do everything, and is audited as such."""
+        return cls("cli", name=name, permissions=frozenset({EVERYTHING}))
+
+    @classmethod
+    def system(cls, name: str = "system") -> Actor:
+        """The product itself: seeding, sealing, schedules."""
+        return cls("system", name=name, permissions=frozenset({EVERYTHING}))
+
+    @classmethod
+    def user(cls, user_id: int, name: str, permissions: frozenset[str]) -> Actor:
+        """A person who is signed in."""
+        return cls("user", user_id, name, permissions)
+
+    @classmethod
+    def nobody(cls) -> Actor:
+        """Someone who is not signed in."""
+        return cls("user", None, "anonymous")

@@ -1,0 +1,77 @@
+"""Idempotency: a write that is sent twice is done once and answered twice.
+
+Double clicks, retries after a time-out and repeated port calls all come through here; no other
+table has idempotency columns.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+from typing import Any
+from typing import Literal
+
+from sqlalchemy import select
+from sqlalchemy import update
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.dialects import sqlite
+
+from karvan.db.models import RememberedRequest
+from karvan.errors import RequestReused
+
+if TYPE_CHECKING:
+    from karvan.context import Context
+
+Scope = Literal["port", "rest", "form", "import"]
+TABLE = RememberedRequest.__table__
+
+
+def remember(  # noqa: PLR0913 - the key of a request has these parts
+    ctx: Context,
+    scope: Scope,
+    source: str,
+    key: str,
+    body: object,
+    act: Callable[[], Any],
+) -> Any:
+    """Do `act` once for (scope, source, key) and return its JSON-safe answer, now or from before.
+
+    A twin that runs at the same time waits for this one's commit. Raises RequestReused when the
+    same key comes with another body.
+    """
+    place = {"company_id": ctx.company.id, "scope": scope, "source": source, "key": key}
+    digest = hashlib.sha256(_canonical(body)).digest()
+    if not _claim(ctx, {**place, "body_hash": digest, "created_at": ctx.clock.now()}):
+        return _earlier_answer(ctx, place, digest)
+    answer = act()
+    ctx.uow.flush()
+    ctx.uow.connection.execute(update(TABLE).where(*_is(place)).values(answer=answer))
+    return answer
+
+
+def _claim(ctx: Context, values: dict[str, Any]) -> bool:
+    kind = ctx.uow.database.kind
+    maker: Any = postgresql.insert if kind == "postgresql" else sqlite.insert
+    statement = maker(TABLE).values(**values).on_conflict_do_nothing()
+    return bool(ctx.uow.connection.execute(statement).rowcount)
+
+
+def _earlier_answer(ctx: Context, place: dict[str, Any], digest: bytes) -> Any:
+    columns = (TABLE.c.body_hash, TABLE.c.answer)
+    found = ctx.uow.connection.execute(select(*columns).where(*_is(place))).one()
+    if bytes(found.body_hash) != digest:
+        raise RequestReused
+    return found.answer
+
+
+def _is(place: dict[str, Any]) -> list[Any]:
+    return [TABLE.c[name] == value for name, value in place.items()]
+
+
+def _canonical(body: object) -> bytes:
+    return json.dumps(body, sort_keys=True, ensure_ascii=False, default=str).encode()
+
+
+__all__ = ["Scope", "remember"]

@@ -1,0 +1,188 @@
+"""One transaction, one company, one commit.
+
+A unit of work opens with the company and its epoch, serves the services of one request or job, and
+ends in a fixed order: flush, last checks and locks, document numbers, audit rows, events and jobs,
+COMMIT. What needs the committed state (mail, webhooks) is a job and follows.
+"""
+
+from __future__ import annotations
+
+import uuid
+from collections.abc import Callable
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+from typing import Any
+from typing import Protocol
+from typing import TypeVar
+
+from sqlalchemy import Connection
+from sqlalchemy import text
+from sqlalchemy.orm import UOWTransaction
+from sqlalchemy.orm.exc import StaleDataError
+
+from karvan.db.session import CompanySession
+from karvan.errors import StaleVersion
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from karvan.db.engine import Database
+    from karvan.db.ids import IdAllocator
+
+F = TypeVar("F", bound="Finisher")
+
+# Stages of the end of a unit of work, in order (ranks of locks grow with them).
+CHECKS, NUMBERS, AUDIT, EVENTS = 50, 90, 95, 98
+
+UNCOUNTED: dict[str, Any] = {"karvan_uncounted": True}
+OPEN_POSTGRESQL = "SELECT set_config('karvan.company_id', :text, true), {epoch}"
+EPOCH = "(SELECT epoch FROM core_epoch WHERE company_id = :company{lock})"
+
+
+class ClockLike(Protocol):
+    """What a unit of work needs of a clock."""
+
+    def now(self) -> datetime: ...
+
+
+class ActorLike(Protocol):
+    """What a unit of work needs of the one who acts."""
+
+    @property
+    def kind(self) -> str: ...
+    @property
+    def id(self) -> int | None: ...
+    @property
+    def on_behalf_of(self) -> int | None: ...
+
+
+class Finisher(Protocol):
+    """Something that is done once at the end of the unit of work, at its stage."""
+
+    stage: int
+
+    def finish(self) -> None:
+        """Do it; may flush, may not commit."""
+
+
+class Observer(Protocol):
+    """Watches every flush of a unit of work (the audit writer)."""
+
+    def before_flush(self, uow: UnitOfWork) -> None: ...
+    def after_flush(self, uow: UnitOfWork, flush: UOWTransaction) -> None: ...
+    def finish(self, uow: UnitOfWork) -> None: ...
+
+
+class UnitOfWork:
+    """The transaction of one request, job or command; `runtime.run` opens and commits it."""
+
+    def __init__(  # noqa: PLR0913 - everything a transaction must know, given once by the runtime
+        self,
+        database: Database,
+        ids: IdAllocator,
+        *,
+        company_id: int,
+        actor: ActorLike,
+        clock: ClockLike,
+        write: bool = True,
+        source: str | None = None,
+        observers: tuple[Observer, ...] = (),
+        snapshot: bool = False,
+    ) -> None:
+        self.database = database
+        self.company_id = company_id
+        self.actor = actor
+        self.clock = clock
+        self.write = write
+        self.source = source
+        self.observers = observers if write else ()
+        self.request_id = uuid.uuid4().hex
+        self.epoch = 0
+        self.info: dict[str, Any] = {}
+        self._ids = ids
+        self._finishers: dict[str, Finisher] = {}
+        self._after_commit: list[Callable[[], None]] = []
+        if write:
+            ids.prepare(company_id)
+        self.connection: Connection = database.connect(write=write, snapshot=snapshot)
+        self.session = CompanySession(self.connection, self)
+
+    def open(self) -> None:
+        """Begin: name the company to the database and read its epoch (shared, when writing)."""
+        self.connection.begin()
+        lock = " FOR SHARE" if self.write and self.database.kind == "postgresql" else ""
+        epoch = EPOCH.format(lock=lock)
+        if self.database.kind == "postgresql":
+            statement = OPEN_POSTGRESQL.format(epoch=epoch)
+        else:
+            statement = f"SELECT :text, {epoch}"
+        row = self.connection.execute(
+            text(statement),
+            {"text": str(self.company_id), "company": self.company_id},
+            execution_options=UNCOUNTED,
+        ).one()
+        self.epoch = row[1] or 0
+
+    def new_ids(self, count: int) -> list[int]:
+        """Ids for rows that are about to be inserted."""
+        if count == 0:
+            return []
+        return self._ids.take(self.company_id, count, self.connection)
+
+    def new_id(self) -> int:
+        """One id."""
+        return self.new_ids(1)[0]
+
+    def finisher(self, key: str, make: Callable[[], F]) -> F:
+        """The one finisher of this key, made when first asked for."""
+        if key not in self._finishers:
+            self._finishers[key] = make()
+        return self._finishers[key]  # type: ignore[return-value]  # one key, one kind
+
+    def after_commit(self, act: Callable[[], None]) -> None:
+        """Call once the transaction is durable: memory only, nothing that may fail."""
+        self._after_commit.append(act)
+
+    def commit(self) -> None:
+        """End in the fixed order, commit, and do what waits for it."""
+        if self.write:
+            self.flush()
+            for finisher in self._in_order():
+                finisher.finish()
+            self.flush()
+            for observer in self.observers:
+                observer.finish(self)
+        self.session.commit()
+        if self.connection.in_transaction():
+            self.connection.commit()
+        self.close()
+        for act in self._after_commit:
+            act()
+
+    def _in_order(self) -> Iterator[Finisher]:
+        """By stage; a finisher may bring in others of its own or a later stage."""
+        done: set[str] = set()
+        while len(done) < len(self._finishers):
+            waiting = [key for key in self._finishers if key not in done]
+            key = min(waiting, key=lambda each: self._finishers[each].stage)
+            done.add(key)
+            yield self._finishers[key]
+
+    def flush(self) -> None:
+        """Write what is pending; a row that someone else changed raises StaleVersion."""
+        try:
+            self.session.flush()
+        except StaleDataError as problem:
+            raise StaleVersion from problem
+
+    def rollback(self) -> None:
+        """Undo everything and close."""
+        self.session.rollback()
+        if self.connection.in_transaction():
+            self.connection.rollback()
+        self.close()
+
+    def close(self) -> None:
+        """Give the connection back."""
+        self.session.close()
+        self.connection.close()

@@ -1,0 +1,153 @@
+"""One process's Karvan: configuration, database, plugins; opens every unit of work.
+
+Free of Flask, so that pages, REST, the worker, the command line and tests all come through the
+same door.
+"""
+
+from __future__ import annotations
+
+import contextlib
+import random
+import time
+from collections.abc import Callable
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+from typing import TypeVar
+
+from sqlalchemy.exc import DBAPIError
+
+from karvan.audit.writer import AuditWriter
+from karvan.clock import Clock
+from karvan.companies.info import CompanyInfo
+from karvan.companies.info import read_company
+from karvan.context import Context
+from karvan.db.broken_rules import is_worth_repeating
+from karvan.db.engine import Database
+from karvan.db.ids import IdAllocator
+from karvan.db.unit_of_work import UnitOfWork
+from karvan.i18n import Locale
+from karvan.i18n import use_locale
+from karvan.plugins.registry import PluginRegistry
+
+if TYPE_CHECKING:
+    from karvan.actors import Actor
+    from karvan.config import Config
+
+T = TypeVar("T")
+INSTALLATION = 0
+ATTEMPTS = 5
+FIRST_PAUSE = 0.02
+
+
+class Runtime:
+    """Everything a process shares between its units of work."""
+
+    def __init__(
+        self,
+        config: Config,
+        database: Database,
+        registry: PluginRegistry,
+        clock: Clock | None = None,
+    ) -> None:
+        self.config = config
+        self.database = database
+        self.registry = registry
+        self.clock = clock or Clock()
+        self.ids = IdAllocator(database)
+        self._companies: dict[str | int, tuple[int, CompanyInfo]] = {}
+
+    @classmethod
+    def open(cls, config: Config, *, plugins: bool = True, clock: Clock | None = None) -> Runtime:
+        """Open the database and load the plugins; `plugins=False` imports none (recovery)."""
+        database = Database.open(config.database.url, config.database.owner_url)
+        registry = PluginRegistry.load(config, database) if plugins else PluginRegistry.bare(config)
+        return cls(config, database, registry, clock)
+
+    def run(  # noqa: PLR0913 - the facts of one request, all optional but the first three
+        self,
+        company: str | int,
+        actor: Actor,
+        work: Callable[[Context], T],
+        *,
+        write: bool = True,
+        source: str | None = None,
+        locale: Locale | None = None,
+        snapshot: bool = False,
+    ) -> T:
+        """Run `work` in one unit of work and commit once; repeat it whole on a conflict.
+
+        At most five attempts, so `work` may have no effect but through its context.
+        """
+        for attempt in range(1, ATTEMPTS + 1):
+            try:
+                with self.company_work(
+                    company, actor, write=write, source=source, locale=locale, snapshot=snapshot
+                ) as ctx:
+                    return work(ctx)
+            except DBAPIError as problem:
+                if attempt == ATTEMPTS or not is_worth_repeating(problem):
+                    raise
+                time.sleep(random.uniform(0, FIRST_PAUSE * 2**attempt))  # noqa: S311 - jitter
+        raise AssertionError
+
+    @contextlib.contextmanager
+    def company_work(  # noqa: PLR0913 - see run
+        self,
+        company: str | int,
+        actor: Actor,
+        *,
+        write: bool = False,
+        source: str | None = None,
+        locale: Locale | None = None,
+        snapshot: bool = False,
+    ) -> Iterator[Context]:
+        """One unit of work without repetition; commits at the end, rolls back on an error."""
+        info = self.company(company)
+        uow = UnitOfWork(
+            self.database,
+            self.ids,
+            company_id=info.id,
+            actor=actor,
+            clock=self.clock,
+            write=write,
+            source=source,
+            observers=(AuditWriter(),),
+            snapshot=snapshot,
+        )
+        try:
+            uow.open()
+            info = self._fresh(info, uow)
+            chosen = locale or Locale.of_language(info.language, time_zone=info.time_zone)
+            with use_locale(chosen):
+                yield Context(uow, info, actor, chosen, self.clock, self)
+                uow.commit()
+        except BaseException:
+            uow.rollback()
+            raise
+
+    def run_installation(
+        self, actor: Actor, work: Callable[[Context], T], *, purpose: str, write: bool = True
+    ) -> T:
+        """A unit of work of the installation itself: company 0, installation tables only."""
+        return self.run(INSTALLATION, actor, work, write=write, source=purpose)
+
+    def company(self, code_or_id: str | int) -> CompanyInfo:
+        """The company of this code or id; raises NotFound."""
+        if code_or_id not in self._companies:
+            with self.database.begin(write=False) as connection:
+                self._remember(read_company(connection, code_or_id), epoch=-1)
+        return self._companies[code_or_id][1]
+
+    def _fresh(self, info: CompanyInfo, uow: UnitOfWork) -> CompanyInfo:
+        """A changed epoch may mean changed facts of the company: read them again."""
+        if self._companies[info.id][0] != uow.epoch:
+            info = read_company(uow.connection, info.id)
+            self._remember(info, uow.epoch)
+        return info
+
+    def _remember(self, info: CompanyInfo, epoch: int) -> None:
+        self._companies[info.id] = self._companies[info.code] = (epoch, info)
+
+    def close(self) -> None:
+        """Close every database connection."""
+        self.database.dispose()
