@@ -1,0 +1,58 @@
+// What the pages do beyond HTML: menus that close, a theme that toggles, failures that speak.
+"use strict";
+
+const closeMenus = (except) => {
+  for (const menu of document.querySelectorAll("details.k-menu[open]")) {
+    if (!menu.contains(except)) menu.open = false;
+  }
+};
+
+document.addEventListener("click", (event) => {
+  closeMenus(event.target);
+  if (event.target.closest("[data-theme-toggle]")) {
+    const root = document.documentElement;
+    root.dataset.bsTheme = root.dataset.bsTheme === "dark" ? "light" : "dark";
+    localStorage.setItem("karvan-theme", root.dataset.bsTheme);
+  }
+});
+
+document.addEventListener("keydown", (event) => {
+  const menu = event.key === "Escape" && document.querySelector("details.k-menu[open]");
+  if (menu) {
+    menu.open = false;
+    menu.querySelector("summary").focus();
+  }
+});
+
+// On a narrow screen the navigation starts closed.
+const box = document.querySelector(".k-nav-box");
+if (box) {
+  const narrow = matchMedia("(max-width: 60rem)");
+  const fit = () => { box.open = !narrow.matches; };
+  fit();
+  narrow.addEventListener("change", fit);
+}
+
+// A form that is being sent is not sent twice by an impatient second click.
+document.addEventListener("submit", (event) => {
+  if (event.defaultPrevented) return;
+  const button = event.submitter;
+  if (button && event.target.method === "post") setTimeout(() => { button.disabled = true; });
+});
+window.addEventListener("pageshow", () => {
+  for (const button of document.querySelectorAll("form[method=post] button:disabled")) button.disabled = false;
+});
+
+document.addEventListener("htmx:config:request", (event) => {
+  const token = document.querySelector("meta[name=csrf-token]");
+  if (token) event.detail.ctx.request.headers["X-CSRFToken"] = token.content;
+});
+
+// A part of the page that could not be loaded says so in its own place.
+document.addEventListener("htmx:response:error", async (event) => {
+  const ctx = event.detail.ctx;
+  const text = ctx.text || "";
+  const place = ctx.target || event.target;
+  if (place && place.matches && place.matches("[data-part]") && text) place.innerHTML = text;
+  document.getElementById("k-live").textContent = place ? place.textContent : "";
+});
