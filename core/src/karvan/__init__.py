@@ -1,0 +1,3 @@
+"""Karvan: the core of a plugin-based modular ERP."""
+
+__version__ = "0.1.0"

@@ -1,0 +1,1 @@
+"""Configure, price, quote for Karvan."""

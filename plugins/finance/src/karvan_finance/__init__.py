@@ -1,0 +1,1 @@
+"""General ledger, journals, fiscal periods and statements for Karvan."""
