@@ -1,0 +1,75 @@
+"""How failures to sign in slow a guesser down: growing delays, never a lasting lock.
+
+More than ten attempts within a minute block for 2, 4, 8 … seconds, up to a quarter of an hour.
+A right password is never locked out for good, since anyone could lock out anybody.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import ipaddress
+from dataclasses import dataclass
+from datetime import datetime
+from datetime import timedelta
+
+WINDOW = timedelta(minutes=1)
+LONGEST_DELAY = timedelta(minutes=15)
+FREE_ATTEMPTS = 10
+IPV4_NETWORK, IPV6_NETWORK = 24, 64
+
+
+@dataclass(frozen=True)
+class Attempts:
+    """What is remembered of one key: attempts since `window_at`, and until when it is blocked."""
+
+    window_at: datetime
+    hits: int
+    blocked_until: datetime | None = None
+
+    def is_blocked(self, now: datetime) -> bool:
+        """Whether a further attempt is refused now."""
+        return self.blocked_until is not None and now < self.blocked_until
+
+
+def after_attempt(before: Attempts | None, now: datetime) -> Attempts:
+    """What is remembered after one more attempt, which was not blocked.
+
+    Example: the eleventh attempt within a minute blocks for two seconds, the twelfth for four.
+    """
+    if before is None or _is_forgotten(before, now):
+        return Attempts(window_at=now, hits=1)
+    hits = before.hits + 1
+    if hits <= FREE_ATTEMPTS:
+        return Attempts(before.window_at, hits)
+    return Attempts(before.window_at, hits, now + _delay(hits - FREE_ATTEMPTS))
+
+
+def _delay(excess: int) -> timedelta:
+    seconds = 2 ** min(excess, 10)
+    return min(timedelta(seconds=seconds), LONGEST_DELAY)
+
+
+def _is_forgotten(attempts: Attempts, now: datetime) -> bool:
+    if attempts.blocked_until is None:
+        return now >= attempts.window_at + WINDOW
+    return now >= attempts.blocked_until + LONGEST_DELAY
+
+
+def sign_in_keys(email: str, address: str | None) -> tuple[bytes, bytes]:
+    """The two keys of a sign-in: the account as seen from a network, and the address itself."""
+    network = network_of(address)
+    return _key("account", email, network), _key("address", address or "")
+
+
+def network_of(address: str | None) -> str:
+    """The network an address belongs to: /24 for IPv4, /64 for IPv6; "" when it is no address."""
+    try:
+        parsed = ipaddress.ip_address(address or "")
+    except ValueError:
+        return ""
+    length = IPV4_NETWORK if parsed.version == 4 else IPV6_NETWORK
+    return str(ipaddress.ip_network((parsed, length), strict=False))
+
+
+def _key(*parts: str) -> bytes:
+    return hashlib.sha256("\x00".join(parts).encode()).digest()
