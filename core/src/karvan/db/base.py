@@ -27,6 +27,7 @@ from sqlalchemy.orm import remote
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import MappedColumn
+    from sqlalchemy.orm import Mapper
 
 NAMING = {
     "pk": "pk_%(table_name)s",
@@ -36,7 +37,7 @@ NAMING = {
     "ck": "ck_%(table_name)s_%(constraint_name)s",
 }
 metadata = MetaData(naming_convention=NAMING)
-_bases: dict[str, type[ModelBase]] = {}
+_bases: dict[str, type[DeclarativeBase]] = {}
 SHORT_CASCADES = {"RESTRICT", "CASCADE"}
 
 
@@ -71,12 +72,8 @@ def company_ref(
     return CompanyReference(target, nullable, ondelete, immutable, index)
 
 
-class ModelBase(DeclarativeBase):
-    """What the bases of all plugins share; `plugin_base` makes one per plugin."""
-
-    __abstract__ = True
-    metadata = metadata
-    __plugin__: str = ""
+class References:
+    """Turns every `company_ref` of a model's body into its column, key, index and relationship."""
 
     def __init_subclass__(cls, **keywords: Any) -> None:
         references = {
@@ -87,6 +84,8 @@ class ModelBase(DeclarativeBase):
         super().__init_subclass__(**keywords)
         for name, reference in references.items():
             _declare_relationship(cls, name, reference)
+        if (table := vars(cls).get("__table__")) is not None:
+            table.info["rules"] = getattr(cls, "__rules__", ())
 
 
 def _declare_columns(cls: type[Any], references: dict[str, CompanyReference]) -> None:
@@ -129,12 +128,12 @@ def _declare_relationship(cls: type[Any], name: str, reference: CompanyReference
     setattr(cls, name, relationship(target, primaryjoin=condition, uselist=False))
 
 
-def plugin_base(plugin: str) -> type[ModelBase]:
+def plugin_base(plugin: str) -> type[DeclarativeBase]:
     """The declarative base of a plugin's models: the shared MetaData, a mapper registry of its own."""
     if plugin not in _bases:
-        own_registry = registry(metadata=metadata)
-        namespace = {"registry": own_registry, "__abstract__": True, "__plugin__": plugin}
-        _bases[plugin] = cast("type[ModelBase]", type(f"Base_{plugin}", (ModelBase,), namespace))
+        namespace = {"registry": registry(metadata=metadata)}
+        made = type(f"Base_{plugin}", (References, DeclarativeBase), namespace)
+        _bases[plugin] = cast("type[DeclarativeBase]", made)
     return _bases[plugin]
 
 
@@ -145,6 +144,11 @@ def forget_plugin(plugin: str) -> None:
         base.registry.dispose()
     for table in [each for each in metadata.tables.values() if owner_of(each.name) == plugin]:
         metadata.remove(table)
+
+
+def all_mappers() -> list[Mapper[Any]]:
+    """The mappers of every model of core and of the plugins that are loaded."""
+    return [mapper for base in _bases.values() for mapper in base.registry.mappers]
 
 
 def owner_of(table_name: str) -> str:

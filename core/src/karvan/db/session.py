@@ -97,7 +97,7 @@ def _after_rollback(session: Session, _previous: object) -> None:
 
 def _stamp_company(row: Any, uow: UnitOfWork) -> None:
     if isinstance(row, CompanyMixin):
-        if row.company_id is None:
+        if vars(row).get("company_id") is None:
             row.company_id = uow.company_id
         elif row.company_id != uow.company_id:
             raise _wrong(row, uow)
