@@ -31,13 +31,13 @@ RULE_MESSAGE = re.compile(r"(KV\d{3}) ([^\n]*)")
 RETRIED_STATES = {"40001", "40P01", "55P03"}  # serialization failure, deadlock, lock timeout
 
 
-def translate_broken_rule(context: ExceptionContext) -> None:
+def translate_broken_rule(context: ExceptionContext) -> RuleBroken | None:
     """An engine's `handle_error` listener: a declared rule that refused becomes a RuleBroken."""
     found = RULE_MESSAGE.search(str(context.original_exception))
     if found is None:
-        return
+        return None
     kind = BY_CODE.get(found[1], RuleBroken)
-    context.chained_exception = kind(detail=found[2].strip())
+    return kind(detail=found[2].strip())
 
 
 def is_worth_repeating(problem: BaseException) -> bool:
