@@ -10,6 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, timedelta
 from enum import StrEnum
+from itertools import pairwise
 
 from karvan.calendars.periods import Calendar, add_months, fiscal_year, month_label
 from karvan.values import DateRange
@@ -72,7 +73,7 @@ def plan_year(day: date, start: FiscalStart) -> PlannedYear:
         PlannedPeriod(
             month_label(first, start.calendar), PeriodKind.NORMAL, DateRange(first, following)
         )
-        for first, following in zip(edges, edges[1:], strict=False)
+        for first, following in pairwise(edges)
     ]
     adjustment = PlannedPeriod(
         f"{year.code}-ADJ",

@@ -46,14 +46,14 @@ def trial_balance(
     """Put opening balances and movements together, leaving out accounts that have neither."""
     openings: dict[int, int] = defaultdict(int)
     debits: dict[int, int] = defaultdict(int)
-    credits: dict[int, int] = defaultdict(int)
+    credits_: dict[int, int] = defaultdict(int)
     for each in opening:
         openings[each.account_id] += each.debit - each.credit
     for each in movements:
         debits[each.account_id] += each.debit
-        credits[each.account_id] += each.credit
+        credits_[each.account_id] += each.credit
     figures = [
-        AccountFigures(account, openings[account], debits[account], credits[account])
+        AccountFigures(account, openings[account], debits[account], credits_[account])
         for account in sorted(openings.keys() | debits.keys())
     ]
     return [each for each in figures if not each.is_empty]

@@ -1,0 +1,125 @@
+"""Everything that can be wrong with an entry before it is posted, found in one go.
+
+The database refuses the same things by its triggers; what is found here is told in words, all at
+once, line by line.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from karvan.errors import Problem, Refusal
+from karvan.values import LARGEST_MINOR, decimal_text
+from karvan_finance import errors
+from karvan_finance.domain.ledger import (
+    FEWEST_LINES,
+    AccountType,
+    find_imbalances,
+    has_opposite_signs,
+)
+from karvan_finance.errors import problem
+
+
+@dataclass(frozen=True)
+class AccountFacts:
+    """What decides whether a line fits an account."""
+
+    id: int
+    code: str
+    type: str
+    currency: str | None
+    is_group: bool
+    is_control: bool
+    is_active: bool
+
+
+@dataclass(frozen=True)
+class LineFacts:
+    """A line to be checked; `ledger_id` and `balance` as in `karvan_finance.domain.ledger`."""
+
+    line_no: int
+    ledger_id: int
+    account_id: int
+    balance: int
+    currency: str
+    amount_cur: int
+    party_id: int | None
+
+
+@dataclass(frozen=True)
+class BookMoney:
+    """The currency of the books and its number of decimals."""
+
+    currency: str
+    exponent: int
+
+    def text(self, minor: int) -> str:
+        """The amount as a decimal string."""
+        return decimal_text(minor, self.exponent)
+
+
+def check_entry(
+    lines: Sequence[LineFacts], accounts: Mapping[int, AccountFacts], money: BookMoney
+) -> list[Problem]:
+    """Return every problem that keeps the lines from being posted, named by line; [] is fit."""
+    problems = [each for line in lines for each in check_line(line, accounts, money)]
+    if len(lines) < FEWEST_LINES:
+        problems.append(problem(errors.TooFewLines()))
+    problems += [
+        problem(
+            errors.UnbalancedEntry(
+                difference=money.text(abs(lacking.difference)), currency=money.currency
+            ),
+            difference=lacking.difference,
+        )
+        for lacking in find_imbalances(lines)
+    ]
+    known = [accounts[line.account_id] for line in lines if line.account_id in accounts]
+    if len({account.type == AccountType.OFF_BALANCE for account in known}) > 1:
+        problems.append(problem(errors.OffBalanceMixed()))
+    return problems
+
+
+def check_line(
+    line: LineFacts, accounts: Mapping[int, AccountFacts], money: BookMoney
+) -> list[Problem]:
+    """Return what is wrong with one line: its account and its amounts."""
+    account = accounts.get(line.account_id)
+    found: list[tuple[str, Refusal]] = [("amount", each) for each in _amounts(line, money)]
+    if account is None:
+        found.append(("account", errors.UnknownAccount(account=line.account_id)))
+    else:
+        found += [("account", each) for each in _account(line, account)]
+    return [problem(error, field=f"lines.{line.line_no}.{field}") for field, error in found]
+
+
+def _account(line: LineFacts, account: AccountFacts) -> list[Refusal]:
+    found: list[Refusal] = []
+    if account.is_group:
+        found.append(errors.GroupAccount(account=account.code))
+    if not account.is_active:
+        found.append(errors.InactiveAccount(account=account.code))
+    if account.is_control and line.party_id is None:
+        found.append(errors.AccountNeedsParty(account=account.code))
+    if account.currency not in {None, line.currency}:
+        found.append(
+            errors.WrongAccountCurrency(
+                account=account.code, expected=account.currency, currency=line.currency
+            )
+        )
+    return found
+
+
+def _amounts(line: LineFacts, money: BookMoney) -> list[Refusal]:
+    found: list[Refusal] = [
+        errors.AmountTooLarge(amount=amount)
+        for amount in sorted({line.balance, line.amount_cur})
+        if abs(amount) > LARGEST_MINOR
+    ]
+    both = {"balance": line.balance, "amount_cur": line.amount_cur}
+    if has_opposite_signs(line.balance, line.amount_cur):
+        found.append(errors.OppositeSigns(**both))
+    elif line.currency == money.currency and line.balance != line.amount_cur:
+        found.append(errors.AmountsDiffer(**both))
+    return found

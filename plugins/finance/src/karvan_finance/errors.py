@@ -1,0 +1,230 @@
+"""What finance refuses, each with what to do next."""
+
+from __future__ import annotations
+
+from karvan.errors import AppError, NotFound, Problem, Refusal
+
+
+class FinanceRefusal(Refusal):
+    """The books do not allow this."""
+
+    code = "finance.refused"
+
+
+class UnbalancedEntry(FinanceRefusal):
+    """Debits and credits differ by {difference} {currency}. Correct the lines; the draft is kept."""
+
+    code = "finance.unbalanced"
+
+
+class TooFewLines(FinanceRefusal):
+    """An entry needs at least two lines, one debit and one credit. Add the missing line."""
+
+    code = "finance.too_few_lines"
+
+
+class UnknownAccount(FinanceRefusal):
+    """There is no account {account} in this company. Choose one from the chart of accounts."""
+
+    code = "finance.unknown_account"
+
+
+class UnknownParty(FinanceRefusal):
+    """There is no party {party} in this company. Choose one from the list."""
+
+    code = "finance.unknown_party"
+
+
+class UnknownCurrency(FinanceRefusal):
+    """There is no currency {currency}. Choose one from the list of currencies."""
+
+    code = "finance.unknown_currency"
+
+
+class GroupAccount(FinanceRefusal):
+    """Account {account} only gathers other accounts. Choose one of the accounts below it."""
+
+    code = "finance.group_account"
+
+
+class InactiveAccount(FinanceRefusal):
+    """Account {account} is not active. Choose another one, or activate it again."""
+
+    code = "finance.inactive_account"
+
+
+class AccountNeedsParty(FinanceRefusal):
+    """Account {account} is kept per party. Say which party the line belongs to."""
+
+    code = "finance.account_needs_party"
+
+
+class WrongAccountCurrency(FinanceRefusal):
+    """Account {account} takes {expected} only, not {currency}. Choose another account."""
+
+    code = "finance.wrong_account_currency"
+
+
+class AmountsDiffer(FinanceRefusal):
+    """A line in company money has one amount, not {balance} and {amount_cur}."""
+
+    code = "finance.amounts_differ"
+
+
+class OppositeSigns(FinanceRefusal):
+    """Both amounts of a line lie on the same side, debit or credit: {balance} and {amount_cur}."""
+
+    code = "finance.opposite_signs"
+
+
+class OffBalanceMixed(FinanceRefusal):
+    """Accounts off the balance sheet cannot share an entry with others. Write two entries."""
+
+    code = "finance.off_balance_mixed"
+
+
+class AmountTooLarge(FinanceRefusal):
+    """An amount of {amount} minor units is more than the books can hold. Split the entry."""
+
+    code = "finance.amount_too_large"
+
+
+class EmptyLine(FinanceRefusal):
+    """A line needs an amount, in debit or in credit. Fill it in or leave the line out."""
+
+    code = "finance.empty_line"
+
+
+class BothSides(FinanceRefusal):
+    """A line is a debit or a credit, not both. Write two lines."""
+
+    code = "finance.both_sides"
+
+
+class NoPeriod(FinanceRefusal):
+    """No period contains {date}. Create its fiscal year under Periods, or choose another date."""
+
+    code = "finance.no_period"
+
+
+class PeriodClosed(FinanceRefusal):
+    """Period {period} is closed for postings. The first open day is {first_open}. Choose an open
+    day, or ask for the period to be reopened.
+    """
+
+    code = "finance.period_closed"
+
+
+class NotADraft(FinanceRefusal):
+    """Only a draft can be changed, dropped or posted, and this entry is posted. Reverse it instead."""
+
+    code = "finance.not_a_draft"
+
+
+class NotPosted(FinanceRefusal):
+    """Only a posted entry can be reversed. A draft can be changed or dropped."""
+
+    code = "finance.not_posted"
+
+
+class AlreadyReversed(FinanceRefusal):
+    """This entry is already reversed. Write a new entry if more has to be corrected."""
+
+    code = "finance.already_reversed"
+
+
+class ReversalOfReversal(FinanceRefusal):
+    """A reversal is never reversed. Write the original entry again instead."""
+
+    code = "finance.reversal_of_reversal"
+
+
+class CloseInOrder(FinanceRefusal):
+    """Periods are closed in order. Close {period} first."""
+
+    code = "finance.close_in_order"
+
+
+class ReopenInOrder(FinanceRefusal):
+    """Periods are reopened from the last one back. Reopen {period} first."""
+
+    code = "finance.reopen_in_order"
+
+
+class PeriodHasDrafts(FinanceRefusal):
+    """{count} draft entries are dated in {period}. Post or drop them before closing it."""
+
+    code = "finance.period_has_drafts"
+
+
+class WrongPeriodState(FinanceRefusal):
+    """Period {period} is {state} already."""
+
+    code = "finance.wrong_period_state"
+
+
+class ReasonNeeded(FinanceRefusal):
+    """Say why: the reason is kept in the audit history."""
+
+    code = "finance.reason_needed"
+
+
+class YearExists(FinanceRefusal):
+    """Fiscal year {year} exists already. Choose a day outside of it."""
+
+    code = "finance.year_exists"
+
+
+class CodeTaken(FinanceRefusal):
+    """The code {code} is in use already. Choose another one."""
+
+    code = "finance.code_taken"
+
+
+class NameNeeded(FinanceRefusal):
+    """Give it a code and a name."""
+
+    code = "finance.name_needed"
+
+
+class AccountInUse(FinanceRefusal):
+    """Account {account} has {count} lines, so its type stays. Make a new account and use that."""
+
+    code = "finance.account_in_use"
+
+
+class RoleWithoutAccount(FinanceRefusal):
+    """No account is set for {role}. Choose one under Account roles."""
+
+    code = "finance.role_without_account"
+
+
+class UnknownRole(FinanceRefusal):
+    """No plugin declares an account role {role}."""
+
+    code = "finance.unknown_role"
+
+
+class UnknownChart(FinanceRefusal):
+    """There is no chart of accounts {chart}. Choose one of: {known}."""
+
+    code = "finance.unknown_chart"
+
+
+class ForeignMoney(FinanceRefusal):
+    """A journal by roles is kept in company money, {expected}, not {currency}. Convert it first."""
+
+    code = "finance.foreign_money"
+
+
+class NoSuchRecord(NotFound):
+    """There is no {what} {key} in this company."""
+
+    code = "finance.not_found"
+
+
+def problem(
+    error: AppError, *, field: str | None = None, row: int | None = None, **values: object
+) -> Problem:
+    """One refusal as a value, to be reported together with others."""
+    return Problem(error.code, error.message, field, row, values=values)

@@ -1,0 +1,179 @@
+"""Journal entries and their lines: drafts until ONE update posts them, frozen from then on.
+
+Every line repeats its entry's ledger, date and (once posted) period, so that reports read lines
+without joining entries; a line without a period is a draft's and stands in no report.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+
+from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, Integer, String, Text
+from sqlalchemy import UniqueConstraint as Unique
+from sqlalchemy import text as sql
+from sqlalchemy.orm import Mapped, mapped_column
+
+from karvan.api import (
+    CompanyMixin,
+    ExactDecimal,
+    Lines,
+    LocalDate,
+    Micro,
+    MinorUnits,
+    NumberSeries,
+    Party,
+    StampMixin,
+    UtcInstant,
+    VersionMixin,
+    balanced,
+    company_ref,
+    copied,
+    frozen,
+    maintains,
+    min_lines,
+    negative_part,
+    number_of_lines,
+    numbered,
+    open_period,
+    positive_part,
+)
+from karvan_finance.domain.ledger import FEWEST_LINES, EntryState
+from karvan_finance.domain.periods import PeriodState
+from karvan_finance.models.accounts import CURRENCY, Account, Commodity, Ledger
+from karvan_finance.models.base import FinanceBase
+from karvan_finance.models.fitting_lines import fitting_lines
+from karvan_finance.models.journals import Journal
+from karvan_finance.models.periods import Period
+
+LINES = Lines("finance_line", header="entry_id")
+POSTED_ONLY = sql("period_id IS NOT NULL")
+
+
+class JournalEntry(CompanyMixin, VersionMixin, StampMixin, FinanceBase):
+    """A header of lines that balance; number, period and stamps come with posting."""
+
+    __tablename__ = "finance_entry"
+    __rules__ = (
+        numbered("number", "seq", "series_id", "range_key", "period_id", "posted_at"),
+        min_lines(FEWEST_LINES, LINES),
+        balanced(LINES, amount="balance", by=("ledger_id",)),
+        copied(LINES, ("ledger_id", "date", "period_id"), empty_at_first=("period_id",)),
+        open_period(
+            "date",
+            period="period_id",
+            periods="finance_period",
+            open_states=(PeriodState.OPEN, PeriodState.SOFT_CLOSED),
+            same=("ledger_id",),
+        ),
+        fitting_lines(),
+        frozen(lines=(LINES,)),
+        maintains(
+            "finance_balance",
+            LINES,
+            key=("ledger_id", "account_id", "period_id", "currency"),
+            sums={
+                "debit": positive_part("balance"),
+                "credit": negative_part("balance"),
+                "debit_cur": positive_part("amount_cur"),
+                "credit_cur": negative_part("amount_cur"),
+                "n": number_of_lines(),
+            },
+        ),
+        maintains(
+            "finance_role_balance",
+            LINES,
+            key=("ledger_id", "role", "period_id"),
+            sums={"debit": positive_part("balance"), "credit": negative_part("balance")},
+            only_with=("role",),
+        ),
+    )
+    __table_args__ = (
+        Unique("company_id", "series_id", "number"),
+        Unique("company_id", "series_id", "range_key", "seq"),
+        Unique("company_id", "reversal_of_id"),
+        CheckConstraint(f"state IN ('{EntryState.DRAFT}', '{EntryState.POSTED}')", name="state"),
+        CheckConstraint("(source_kind IS NULL) = (source_id IS NULL)", name="source"),
+        Index("ix_finance_entry_list", "company_id", "date", "id"),
+        Index("ix_finance_entry_source", "company_id", "source_kind", "source_id"),
+    )
+
+    ledger_id: Mapped[int]
+    ledger: Mapped[Ledger] = company_ref(Ledger)
+    journal_id: Mapped[int]
+    journal: Mapped[Journal] = company_ref(Journal)
+    period_id: Mapped[int | None]
+    period: Mapped[Period | None] = company_ref(Period, nullable=True)
+    date: Mapped[date] = mapped_column(LocalDate)
+    state: Mapped[str] = mapped_column(String(8), default=EntryState.DRAFT)
+    series_id: Mapped[int | None]
+    series: Mapped[NumberSeries | None] = company_ref(NumberSeries, nullable=True, index=False)
+    range_key: Mapped[str | None] = mapped_column(String(20))
+    seq: Mapped[int | None] = mapped_column(BigInteger)
+    number: Mapped[str | None] = mapped_column(String(60))
+    ref: Mapped[str | None] = mapped_column(String(200))
+    narration: Mapped[str] = mapped_column(Text, default="", info={"personal": True})
+    source_kind: Mapped[str | None] = mapped_column(String(60))
+    source_id: Mapped[int | None] = mapped_column(BigInteger)
+    reversal_of_id: Mapped[int | None]
+    reversal_of: Mapped[JournalEntry | None] = company_ref("self", nullable=True, index=False)
+    posted_at: Mapped[datetime | None] = mapped_column(UtcInstant)
+    posted_by: Mapped[int | None] = mapped_column(BigInteger)
+
+
+class EntryLine(CompanyMixin, FinanceBase):
+    """A signed amount on an account: `balance` in company money, `amount_cur` in its own."""
+
+    __tablename__ = "finance_line"
+    __table_args__ = (
+        Unique("company_id", "entry_id", "line_no"),
+        CheckConstraint(
+            "(balance >= 0 AND amount_cur >= 0) OR (balance <= 0 AND amount_cur <= 0)",
+            name="same_side",
+        ),
+        CheckConstraint("(commodity_id IS NULL) = (commodity_qty IS NULL)", name="commodity"),
+        CheckConstraint("(source_kind IS NULL) = (source_id IS NULL)", name="source"),
+        Index(
+            "ix_finance_line_tail",
+            "company_id",
+            "date",
+            "account_id",
+            "balance",
+            sqlite_where=POSTED_ONLY,
+            postgresql_where=POSTED_ONLY,
+        ),
+        Index("ix_finance_line_ledger", "company_id", "account_id", "date", "id"),
+        Index(
+            "ix_finance_line_role",
+            "company_id",
+            "role",
+            "date",
+            sqlite_where=sql("role IS NOT NULL"),
+            postgresql_where=sql("role IS NOT NULL"),
+        ),
+    )
+
+    entry_id: Mapped[int]
+    entry: Mapped[JournalEntry] = company_ref(JournalEntry, ondelete="CASCADE", index=False)
+    ledger_id: Mapped[int]
+    ledger: Mapped[Ledger] = company_ref(Ledger, index=False)
+    line_no: Mapped[int] = mapped_column(Integer)
+    date: Mapped[date] = mapped_column(LocalDate)
+    period_id: Mapped[int | None]
+    period: Mapped[Period | None] = company_ref(Period, nullable=True)
+    account_id: Mapped[int]
+    account: Mapped[Account] = company_ref(Account, index=False)
+    role: Mapped[str | None] = mapped_column(String(40))
+    party_id: Mapped[int | None]
+    party: Mapped[Party | None] = company_ref(Party, nullable=True)
+    source_kind: Mapped[str | None] = mapped_column(String(60))
+    source_id: Mapped[int | None] = mapped_column(BigInteger)
+    dimension_set_id: Mapped[int | None] = mapped_column(BigInteger)
+    balance: Mapped[int] = mapped_column(MinorUnits)
+    currency: Mapped[str] = mapped_column(String(12), ForeignKey(CURRENCY))
+    amount_cur: Mapped[int] = mapped_column(MinorUnits)
+    rate: Mapped[Decimal | None] = mapped_column(ExactDecimal)
+    commodity_id: Mapped[int | None]
+    commodity: Mapped[Commodity | None] = company_ref(Commodity, nullable=True, index=False)
+    commodity_qty: Mapped[int | None] = mapped_column(Micro)
+    name: Mapped[str] = mapped_column(Text, default="", info={"personal": True})

@@ -1,0 +1,52 @@
+"""Journals: the books of first entry, each with its own series of numbers."""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from sqlalchemy import Boolean, CheckConstraint, String
+from sqlalchemy import UniqueConstraint as Unique
+from sqlalchemy.orm import Mapped, mapped_column
+
+from karvan.api import (
+    CompanyMixin,
+    NumberSeries,
+    StampMixin,
+    Translated,
+    TranslatedText,
+    VersionMixin,
+    company_ref,
+)
+from karvan_finance.models.base import FinanceBase
+
+
+class JournalKind(StrEnum):
+    """What a journal records."""
+
+    SALE = "sale"
+    PURCHASE = "purchase"
+    BANK = "bank"
+    CASH = "cash"
+    GENERAL = "general"
+    OPENING = "opening"
+    CLOSING = "closing"
+
+
+KINDS = ", ".join(f"'{kind}'" for kind in JournalKind)
+
+
+class Journal(CompanyMixin, VersionMixin, StampMixin, FinanceBase):
+    """A book of first entry; its entries are numbered in `series` when they are posted."""
+
+    __tablename__ = "finance_journal"
+    __table_args__ = (
+        Unique("company_id", "code"),
+        CheckConstraint(f"kind IN ({KINDS})", name="kind"),
+    )
+
+    code: Mapped[str] = mapped_column(String(20))
+    name: Mapped[TranslatedText] = mapped_column(Translated)
+    kind: Mapped[str] = mapped_column(String(12))
+    series_id: Mapped[int]
+    series: Mapped[NumberSeries] = company_ref(NumberSeries)
+    is_active: Mapped[bool] = mapped_column(Boolean, default=True)

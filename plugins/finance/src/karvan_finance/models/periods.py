@@ -1,0 +1,71 @@
+"""Fiscal years and their periods; the state of a period decides whether it takes postings."""
+
+from __future__ import annotations
+
+from sqlalchemy import CheckConstraint, Index, String
+from sqlalchemy import UniqueConstraint as Unique
+from sqlalchemy.orm import Mapped, mapped_column
+
+from karvan.api import (
+    CompanyMixin,
+    Lines,
+    StampMixin,
+    ValidityMixin,
+    VersionMixin,
+    company_ref,
+    immutable,
+    no_overlap,
+)
+from karvan_finance.domain.periods import PeriodKind, PeriodState
+from karvan_finance.models.accounts import Ledger
+from karvan_finance.models.base import FinanceBase
+
+
+class FiscalYear(CompanyMixin, ValidityMixin, VersionMixin, StampMixin, FinanceBase):
+    """A fiscal year of the company; no two share a day."""
+
+    __tablename__ = "finance_fiscal_year"
+    __rules__ = (
+        no_overlap(),
+        immutable("valid_from", "valid_to", once_used_in=(Lines("finance_period", "year_id"),)),
+    )
+    __table_args__ = (
+        Unique("company_id", "code"),
+        ValidityMixin.validity_check(),
+        CheckConstraint("valid_to IS NOT NULL", name="ends"),
+    )
+
+    code: Mapped[str] = mapped_column(String(20))
+
+
+class Period(CompanyMixin, ValidityMixin, VersionMixin, StampMixin, FinanceBase):
+    """A span of a fiscal year; normal ones tile it, an adjustment one covers its last day."""
+
+    __tablename__ = "finance_period"
+    __rules__ = (
+        no_overlap(("ledger_id",), only={"kind": "normal"}),
+        immutable(
+            "ledger_id",
+            "year_id",
+            "kind",
+            "valid_from",
+            "valid_to",
+            once_used_in=(Lines("finance_entry", "period_id"),),
+        ),
+    )
+    __table_args__ = (
+        Unique("company_id", "ledger_id", "code"),
+        ValidityMixin.validity_check(),
+        CheckConstraint("valid_to IS NOT NULL", name="ends"),
+        CheckConstraint(f"kind IN ({', '.join(map(repr, map(str, PeriodKind)))})", name="kind"),
+        CheckConstraint(f"state IN ({', '.join(map(repr, map(str, PeriodState)))})", name="state"),
+        Index("ix_finance_period_days", "company_id", "ledger_id", "valid_from", "kind", "id"),
+    )
+
+    code: Mapped[str] = mapped_column(String(20))
+    ledger_id: Mapped[int]
+    ledger: Mapped[Ledger] = company_ref(Ledger)
+    year_id: Mapped[int]
+    year: Mapped[FiscalYear] = company_ref(FiscalYear)
+    kind: Mapped[str] = mapped_column(String(12))
+    state: Mapped[str] = mapped_column(String(12), default=PeriodState.OPEN)
