@@ -1,0 +1,223 @@
+"""The content hash of a posting: every stored column of its header and lines, in one SHA-256.
+
+Nothing is listed by hand: the mapped models say which columns there are, so that none can be
+forgotten. A reference goes in as the code it had (renaming an account later changes nothing, and
+an export can be verified elsewhere); a personal text as a salted commitment (erasing a person
+breaks nothing). Codes and commitments are kept in the posting's row of the trail.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import secrets
+from collections.abc import Iterable
+from collections.abc import Mapping
+from collections.abc import Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import TYPE_CHECKING
+from typing import Any
+
+from sqlalchemy import inspect
+from sqlalchemy import select
+
+from karvan.audit.canonical import SALT_BYTES
+from karvan.audit.canonical import canonical
+from karvan.audit.canonical import commitment
+from karvan.audit.diff import stored_value
+from karvan.audit.rows import PersonalValue
+from karvan.audit.rows import entity_of
+
+if TYPE_CHECKING:
+    from sqlalchemy import ColumnElement
+    from sqlalchemy import Table
+
+    from karvan.context import Context
+
+CONTENT = "content"
+VERSION = "karvan-posting-1"
+COMPANY = "core_company"
+Codes = dict[str, dict[str, str]]
+Values = Mapping[str, Any]
+
+
+@dataclass(frozen=True)
+class ContentRule:
+    """What a kind of posting consists of.
+
+    `lines` names the header's collections: {"lines": JournalLine.entry_id}; `codes` says by which
+    column a referenced model is known: {Account: "code"}; `posted` selects the headers that must
+    have a hash.
+    """
+
+    header: type[Any]
+    lines: Mapping[str, Any]
+    codes: Mapping[type[Any], str]
+    posted: ColumnElement[bool]
+
+    @cached_property
+    def entity(self) -> str:
+        """The entity of the header, `finance.entry`."""
+        return entity_of(self.header.__tablename__)
+
+    @cached_property
+    def code_columns(self) -> dict[str, tuple[type[Any], str]]:
+        """Referenced tables that are known by a code: the model and its column."""
+        return {model.__tablename__: (model, column) for model, column in self.codes.items()}
+
+
+@dataclass(frozen=True)
+class Content:
+    """The hash of one posting and what is kept so that it can be computed again."""
+
+    hash: bytes
+    facts: dict[str, Any]
+    personal: tuple[PersonalValue, ...]
+
+
+@dataclass(frozen=True)
+class Recipe:
+    """Codes and commitments with which the values of a posting become what is hashed.
+
+    Without a salt (a person was erased) the commitments that were kept stand for the texts.
+    """
+
+    codes: Codes
+    commitments: dict[str, str]
+    salt: bytes | None
+
+    def hash(self, table: Table, header: Values, lines: Mapping[str, Iterable[Values]]) -> bytes:
+        """The content hash of a header and its lines, given as {line table: rows}."""
+        found: dict[str, Any] = {}
+        for name, rows in sorted(lines.items()):
+            line_table = table.metadata.tables[name]
+            ordered = sorted(rows, key=lambda row: int(row["id"]))
+            found[name] = [self._row(line_table, f"{name}.{row['id']}", row) for row in ordered]
+        head = self._row(table, "header", header)
+        whole = [VERSION, entity_of(table.name), head, found]
+        return hashlib.sha256(canonical(whole)).digest()
+
+    def _row(self, table: Table, place: str, values: Values) -> dict[str, Any]:
+        targets = reference_targets(table)
+        row: dict[str, Any] = {}
+        for column in table.c:
+            value = stored_value(column, values[column.name])
+            if column.name in targets:
+                value = self.codes.get(targets[column.name], {}).get(str(value), value)
+            elif column.info.get("personal") and value is not None:
+                value = self._commit(f"{place}.{column.name}", value)
+            row[column.name] = value
+        return row
+
+    def _commit(self, place: str, value: Any) -> str | None:
+        if self.salt is not None:
+            self.commitments[place] = commitment(self.salt, value) or ""
+        return self.commitments.get(place)
+
+
+def reference_targets(table: Table) -> dict[str, str]:
+    """The tables the columns refer to: {"account_id": "finance_account"}; the company included."""
+    targets = {"company_id": COMPANY}
+    for constraint in table.foreign_key_constraints:
+        for column in constraint.column_keys:
+            if column != "company_id":
+                targets[column] = constraint.referred_table.name
+    return targets
+
+
+def contents_of(ctx: Context, rule: ContentRule, headers: Sequence[Any]) -> list[Content]:
+    """The contents of postings as the objects of the session hold them, in their order.
+
+    Reads lines that are not loaded and codes that are not known, by one statement each.
+    """
+    lines = {name: _lines_of(ctx, rule, name, headers) for name in rule.lines}
+    rows = [row for by_header in lines.values() for each in by_header.values() for row in each]
+    codes = _codes_for(ctx, rule, [*headers, *rows])
+    found = []
+    for header in headers:
+        own = {
+            _table(rule.lines[name].class_).name: [values_of(row) for row in by_header[header.id]]
+            for name, by_header in lines.items()
+        }
+        found.append(_content(rule, values_of(header), own, codes))
+    return found
+
+
+def _content(
+    rule: ContentRule, header: Values, lines: Mapping[str, Sequence[Values]], codes: Codes
+) -> Content:
+    table = _table(rule.header)
+    used = _codes_used(table, header, lines, codes)
+    recipe = Recipe(used, {}, secrets.token_bytes(SALT_BYTES))
+    digest = recipe.hash(table, header, lines)
+    facts: dict[str, Any] = {"codes": used}
+    if not recipe.commitments or recipe.salt is None:
+        return Content(digest, facts, ())
+    facts["personal"] = recipe.commitments
+    return Content(digest, facts, (PersonalValue(CONTENT, recipe.salt),))
+
+
+def _codes_used(
+    table: Table, header: Values, lines: Mapping[str, Sequence[Values]], codes: Codes
+) -> Codes:
+    used: Codes = {}
+    for name, rows in ((table.name, [header]), *lines.items()):
+        for column, target in reference_targets(table.metadata.tables[name]).items():
+            for row in rows:
+                code = codes.get(target, {}).get(str(row[column]))
+                if code is not None:
+                    used.setdefault(target, {})[str(row[column])] = code
+    return used
+
+
+def _lines_of(
+    ctx: Context, rule: ContentRule, name: str, headers: Sequence[Any]
+) -> dict[int, list[Any]]:
+    if all(name not in inspect(header).unloaded for header in headers):
+        return {header.id: list(getattr(header, name)) for header in headers}
+    parent = rule.lines[name]
+    found: dict[int, list[Any]] = {header.id: [] for header in headers}
+    for line in ctx.session.scalars(select(parent.class_).where(parent.in_(found))):
+        found[getattr(line, parent.key)].append(line)
+    return found
+
+
+def _codes_for(ctx: Context, rule: ContentRule, rows: Sequence[Any]) -> Codes:
+    wanted: dict[str, set[int]] = {}
+    for row in rows:
+        for column, target in reference_targets(_table(type(row))).items():
+            value = getattr(row, column)
+            if target in rule.code_columns and value is not None:
+                wanted.setdefault(target, set()).add(value)
+    codes: Codes = {COMPANY: {str(ctx.company.id): ctx.company.code}}
+    for target, ids in wanted.items():
+        codes[target] = _codes_of(ctx, *rule.code_columns[target], ids)
+    return codes
+
+
+def _codes_of(ctx: Context, model: type[Any], column: str, ids: set[int]) -> dict[str, str]:
+    """From objects the session already holds, the rest by one statement."""
+    mapper, codes = inspect(model), dict[str, str]()
+    for each in ids:
+        key = mapper.identity_key_from_primary_key((ctx.company.id, each))
+        known = ctx.session.identity_map.get(key)
+        if known is not None and column not in inspect(known).unloaded:
+            codes[str(each)] = str(getattr(known, column))
+    missing = [each for each in ids if str(each) not in codes]
+    if missing:
+        statement = select(model.id, getattr(model, column)).where(model.id.in_(missing))
+        codes |= {str(identifier): str(code) for identifier, code in ctx.session.execute(statement)}
+    return codes
+
+
+def values_of(row: Any) -> dict[str, Any]:
+    """All stored columns of a mapped object, by column name."""
+    return {
+        str(attribute.columns[0].name): getattr(row, attribute.key)
+        for attribute in inspect(type(row)).column_attrs
+    }
+
+
+def _table(model: type[Any]) -> Table:
+    table: Table = model.__table__
+    return table

@@ -1,0 +1,196 @@
+"""Writes the trail: every flush of a unit of work leaves rows, all inserted together at its end.
+
+A service needs to do nothing for it. `record` adds what is no change of a row (a sign-in, a
+permission), `mark_transition` says that the change of a state is a transition.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from dataclasses import field
+from dataclasses import replace
+from typing import TYPE_CHECKING
+from typing import Any
+
+from sqlalchemy import BigInteger
+from sqlalchemy import Insert
+from sqlalchemy import Text
+from sqlalchemy import bindparam
+from sqlalchemy import case
+from sqlalchemy import cast
+from sqlalchemy import func
+from sqlalchemy import insert
+from sqlalchemy import inspect
+from sqlalchemy import literal
+from sqlalchemy import select
+
+from karvan.audit import diff
+from karvan.audit.models import AuditEntry
+from karvan.audit.models import AuditEpoch
+from karvan.audit.models import PersonalAuditValue
+from karvan.audit.rows import AuditRow
+from karvan.audit.rows import Op
+
+if TYPE_CHECKING:
+    from sqlalchemy.orm import InstanceState
+    from sqlalchemy.orm import UOWTransaction
+
+    from karvan.db.unit_of_work import UnitOfWork
+
+ALGORITHM = 1
+_JOURNAL = "audit"
+
+
+@dataclass
+class Journal:
+    """The rows one unit of work has gathered, and the transitions it made."""
+
+    rows: list[AuditRow] = field(default_factory=list)
+    transitions: dict[int, tuple[object, str]] = field(default_factory=dict)
+
+
+def journal_of(uow: UnitOfWork) -> Journal:
+    """The journal of a unit of work."""
+    journal: Journal = uow.info.setdefault(_JOURNAL, Journal())
+    return journal
+
+
+def record(uow: UnitOfWork, row: AuditRow) -> None:
+    """Add a row that is no change of a mapped row: a sign-in, a permission, a posting."""
+    journal_of(uow).rows.append(row)
+
+
+def mark_transition(uow: UnitOfWork, changed: object, name: str) -> None:
+    """The next change of this record goes into the trail as the transition `name`."""
+    journal_of(uow).transitions[id(changed)] = (changed, name)
+
+
+class AuditWriter:
+    """The observer every unit of work has."""
+
+    def before_flush(self, uow: UnitOfWork) -> None:
+        """Load the values before, where the row does not hold them."""
+        for row in uow.session.deleted:
+            if diff.is_audited(type(row)):
+                diff.prepare(_state(row), whole=True)
+        for row in uow.session.dirty:
+            if diff.is_audited(type(row)):
+                diff.prepare(_state(row), whole=False)
+
+    def after_flush(self, uow: UnitOfWork, flush: UOWTransaction) -> None:
+        """Keep what the flush changed, rows deleted as orphans included."""
+        journal = journal_of(uow)
+        for state, (is_deleted, is_only_listed) in flush.states.items():
+            if not is_only_listed and diff.is_audited(state.mapper.class_):
+                row = _row_of(state, is_deleted=is_deleted)
+                if row is not None:
+                    journal.rows.append(_as_transition(journal, state, row))
+
+    def finish(self, uow: UnitOfWork) -> None:
+        """Insert all rows at once; their personal values, where there are any, in a second insert."""
+        rows = journal_of(uow).rows
+        if not rows:
+            return
+        ids = uow.new_ids(len(rows))
+        numbered = list(zip(ids, rows, strict=True))
+        place = _place(uow)
+        uow.connection.execute(
+            _INSERTS[uow.database.kind], [{**place, **_values(each, row)} for each, row in numbered]
+        )
+        personal = [value for each, row in numbered for value in _personal(uow, each, row)]
+        if personal:
+            uow.connection.execute(insert(PersonalAuditValue.__table__), personal)
+        rows.clear()
+
+
+def _state(row: Any) -> InstanceState[Any]:
+    state: InstanceState[Any] = inspect(row)
+    return state
+
+
+def _row_of(state: InstanceState[Any], *, is_deleted: bool) -> AuditRow | None:
+    if is_deleted:
+        return diff.deleted(state)
+    return diff.updated(state) if state.key is not None else diff.inserted(state)
+
+
+def _as_transition(journal: Journal, state: InstanceState[Any], row: AuditRow) -> AuditRow:
+    found = journal.transitions.pop(id(state.obj()), None)
+    if found is None or row.op is not Op.UPDATE:
+        return row
+    return replace(row, op=Op.TRANSITION, data={"transition": found[1], **row.data})
+
+
+def _place(uow: UnitOfWork) -> dict[str, Any]:
+    """What all rows of a unit of work share: who, when, from where."""
+    place = {
+        "company_id": uow.company_id,
+        "at": uow.clock.now(),
+        "request_id": uow.request_id,
+        "source": uow.source,
+        "actor_kind": uow.actor.kind,
+        "actor_id": uow.actor.id,
+        "on_behalf_of": uow.actor.on_behalf_of,
+        "alg": ALGORITHM,
+    }
+    if uow.database.kind == "sqlite":
+        place |= {"own_company": uow.company_id, "own_request": uow.request_id}
+    return place
+
+
+def _values(identifier: int, row: AuditRow) -> dict[str, Any]:
+    return {
+        "id": identifier,
+        "plugin": row.plugin,
+        "entity": row.entity,
+        "row_id": row.row_id,
+        "op": row.op.value,
+        "data": dict(row.data),
+        "content_hash": row.content_hash,
+    }
+
+
+def _personal(uow: UnitOfWork, identifier: int, row: AuditRow) -> list[dict[str, Any]]:
+    return [
+        {
+            "company_id": uow.company_id,
+            "audit_id": identifier,
+            "field": value.field,
+            "salt": value.salt,
+            "before": value.before,
+            "after": value.after,
+        }
+        for value in row.personal
+    ]
+
+
+def _insert_statement(kind: str) -> Insert:
+    """One statement for all rows; epoch and transaction number are read while inserting."""
+    table = AuditEntry.__table__
+    epoch = select(func.coalesce(func.max(AuditEpoch.epoch), 1)).scalar_subquery()
+    txid = _postgresql_txid() if kind == "postgresql" else _sqlite_txid()
+    return insert(table).values(epoch=epoch, txid=txid)
+
+
+def _postgresql_txid() -> Any:
+    return cast(cast(func.pg_current_xact_id(), Text), BigInteger)
+
+
+def _sqlite_txid() -> Any:
+    """One more than the last transaction's, the same for all rows of a unit of work.
+
+    There is one writer, so the last row is either our own or that of the transaction before.
+    """
+    table = AuditEntry.__table__.alias("last")
+    own = table.c.request_id == bindparam("own_request")
+    last = (
+        select(case((own, table.c.txid), else_=table.c.txid + 1))
+        .where(table.c.company_id == bindparam("own_company"))
+        .order_by(table.c.epoch.desc(), table.c.txid.desc(), table.c.id.desc())
+        .limit(1)
+        .scalar_subquery()
+    )
+    return func.coalesce(last, literal(1))
+
+
+_INSERTS = {kind: _insert_statement(kind) for kind in ("sqlite", "postgresql")}
