@@ -33,7 +33,7 @@ RETRIED_STATES = {"40001", "40P01", "55P03"}  # serialization failure, deadlock,
 
 def translate_broken_rule(context: ExceptionContext) -> RuleBroken | None:
     """An engine's `handle_error` listener: a declared rule that refused becomes a RuleBroken."""
-    found = RULE_MESSAGE.search(str(context.original_exception))
+    found = RULE_MESSAGE.match(str(context.original_exception))
     if found is None:
         return None
     kind = BY_CODE.get(found[1], RuleBroken)
