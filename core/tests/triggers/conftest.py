@@ -7,43 +7,40 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from sqlalchemy import (
-    BigInteger,
-    Column,
-    Connection,
-    Date,
-    ForeignKeyConstraint,
-    MetaData,
-    PrimaryKeyConstraint,
-    String,
-    Table,
-    UniqueConstraint,
-    text,
-)
+from sqlalchemy import BigInteger
+from sqlalchemy import Column
+from sqlalchemy import Connection
+from sqlalchemy import Date
+from sqlalchemy import ForeignKeyConstraint
+from sqlalchemy import MetaData
+from sqlalchemy import PrimaryKeyConstraint
+from sqlalchemy import String
+from sqlalchemy import Table
+from sqlalchemy import UniqueConstraint
+from sqlalchemy import text
 
 from karvan.db.engine import Database
-from karvan.db.rules import (
-    Lines,
-    PostgresqlTrigger,
-    SqliteTrigger,
-    append_only,
-    balanced,
-    copied,
-    frozen,
-    frozen_with_target,
-    immutable,
-    maintains,
-    min_lines,
-    negative_part,
-    no_overlap,
-    number_of_lines,
-    numbered,
-    open_period,
-    positive_part,
-    rule,
-)
+from karvan.db.rules import Lines
+from karvan.db.rules import PostgresqlTrigger
+from karvan.db.rules import SqliteTrigger
+from karvan.db.rules import append_only
+from karvan.db.rules import balanced
+from karvan.db.rules import copied
+from karvan.db.rules import frozen
+from karvan.db.rules import frozen_with_target
+from karvan.db.rules import immutable
+from karvan.db.rules import maintains
+from karvan.db.rules import min_lines
+from karvan.db.rules import negative_part
+from karvan.db.rules import no_overlap
+from karvan.db.rules import number_of_lines
+from karvan.db.rules import numbered
+from karvan.db.rules import open_period
+from karvan.db.rules import positive_part
+from karvan.db.rules import rule
 from karvan.db.triggers import install
-from karvan.testing.databases import drop_database, new_database
+from karvan.testing.databases import drop_database
+from karvan.testing.databases import new_database
 
 LINES = Lines("books_line", header="entry_id")
 LOUD = "KV005 shouting: write the reference in small letters"

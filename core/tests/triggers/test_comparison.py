@@ -3,18 +3,22 @@
 from __future__ import annotations
 
 import pytest
-from sqlalchemy import BigInteger, Column, MetaData, Table
+from sqlalchemy import BigInteger
+from sqlalchemy import Column
+from sqlalchemy import MetaData
+from sqlalchemy import Table
 
-from karvan.db.rules import Lines, append_only, balanced, numbered
-from karvan.db.triggers import (
-    RuleMistake,
-    TriggerDifference,
-    compare,
-    declared_triggers,
-    drop_triggers,
-    install,
-    installed_triggers,
-)
+from karvan.db.rules import Lines
+from karvan.db.rules import append_only
+from karvan.db.rules import balanced
+from karvan.db.rules import numbered
+from karvan.db.triggers import RuleMistake
+from karvan.db.triggers import TriggerDifference
+from karvan.db.triggers import compare
+from karvan.db.triggers import declared_triggers
+from karvan.db.triggers import drop_triggers
+from karvan.db.triggers import install
+from karvan.db.triggers import installed_triggers
 
 
 @pytest.fixture

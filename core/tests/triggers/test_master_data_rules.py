@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import pytest
 
-from karvan.errors import ForeignCompany, RuleBroken
+from karvan.errors import ForeignCompany
+from karvan.errors import RuleBroken
 
 
 @pytest.fixture

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import pytest
 
-from karvan.errors import PeriodClosedInDatabase, RuleBroken, Unbalanced
+from karvan.errors import PeriodClosedInDatabase
+from karvan.errors import RuleBroken
+from karvan.errors import Unbalanced
 
 
 def test_a_balanced_numbered_entry_in_an_open_period_is_posted(books):
