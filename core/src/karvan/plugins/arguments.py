@@ -24,6 +24,8 @@ from karvan.plugins.declarations import PHASES
 from karvan.plugins.declarations import Setting
 from karvan.plugins.declarations import SettingScope
 from karvan.plugins.declaring import with_suggestion
+from karvan.plugins.ports import contract_problems
+from karvan.plugins.ports import provider_class
 from karvan.plugins.words import code_problem
 from karvan.plugins.words import is_name
 
@@ -129,11 +131,16 @@ def schedule_problem(schedule: str | None) -> str | None:
 
 
 def port_problems(
-    info: ContractInfo, factory: Callable[..., Any], permissions: Mapping[str, str] | Internal,
+    contract: type[Any],
+    info: ContractInfo,
+    factory: Callable[..., Any],
+    permissions: Mapping[str, str] | Internal,
 ) -> Iterator[tuple[str, str]]:
     """Argument and sentence for each thing wrong with the provision of a port."""
     if text := handler_problem(factory, "ctx"):
         yield "factory", text
+    if isinstance(provider := provider_class(factory), type):
+        yield from (("factory", each) for each in contract_problems(contract, provider))
     if isinstance(permissions, Internal):
         return
     for missing in sorted(set(info.methods) - set(permissions)):

@@ -194,7 +194,7 @@ class Registrar(Declaring):
         if info is None:
             self._complain("contract", f"{contract!r} is not decorated with @contract")
             return
-        for argument, text in arguments.port_problems(info, factory, permissions):
+        for argument, text in arguments.port_problems(contract, info, factory, permissions):
             self._check(argument, text)
         declared = PortProvider(
             self.plugin, info.name, info.version, contract, factory, permissions,

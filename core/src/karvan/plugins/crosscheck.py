@@ -1,0 +1,96 @@
+"""What can only be checked once every plugin has declared: names that cross from one to another.
+
+A name of an owner that is not on disk is no problem: the subscription sleeps. A name that its
+present owner does not know is one, with the nearest known name.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from collections.abc import Iterator
+from collections.abc import Mapping
+from typing import Any
+
+from karvan.plugins.access import Internal
+from karvan.plugins.declarations import Answer
+from karvan.plugins.declarations import EventDeclaration
+from karvan.plugins.declarations import Fragment
+from karvan.plugins.declarations import ImportFormat
+from karvan.plugins.declarations import Job
+from karvan.plugins.declarations import MenuEntry
+from karvan.plugins.declarations import Permission
+from karvan.plugins.declarations import PointDeclaration
+from karvan.plugins.declarations import PortProvider
+from karvan.plugins.declarations import Report
+from karvan.plugins.declarations import Slot
+from karvan.plugins.declarations import Subscription
+from karvan.plugins.declarations import Tile
+from karvan.plugins.declaring import with_suggestion
+from karvan.plugins.registrar import Registrar
+
+
+def check_names(registrars: Mapping[str, Registrar]) -> None:
+    """Add to each Registrar the problems of names it uses of itself and of others."""
+    names = _Names(registrars)
+    for registrar in registrars.values():
+        for declaration in tuple(registrar.declared):
+            for argument, text in names.problems_of(declaration):
+                registrar.complain_about(declaration, argument, text)
+
+
+class _Names:
+    """Every event, point, slot and permission that is declared, by name."""
+
+    def __init__(self, registrars: Mapping[str, Registrar]) -> None:
+        self.owners = set(registrars)
+        declared = [each for registrar in registrars.values() for each in registrar.declared]
+        self.events = {each.name: each for each in _of(EventDeclaration, declared)}
+        self.points = {each.name for each in _of(PointDeclaration, declared)}
+        self.slots = {each.name for each in _of(Slot, declared)}
+        self.permissions = {each.code for each in _of(Permission, declared)}
+
+    def problems_of(self, declaration: Any) -> Iterator[tuple[str, str]]:
+        """Argument and sentence for each name of one declaration that leads nowhere."""
+        if isinstance(declaration, Subscription):
+            yield from self._subscription(declaration)
+        elif isinstance(declaration, Answer):
+            yield from self._unknown("point", declaration.point, self.points)
+        elif isinstance(declaration, Fragment):
+            yield from self._unknown("slot", declaration.slot, self.slots)
+        for code in _permissions_used(declaration):
+            yield from self._unknown("permission", code, self.permissions)
+
+    def _subscription(self, wish: Subscription) -> Iterator[tuple[str, str]]:
+        yield from self._unknown("event", wish.event, self.events)
+        event = self.events.get(wish.event)
+        if event is None:
+            return
+        if wish.min_version > event.version:
+            yield "min_version", f"{event.name} is at version {event.version}"
+        for missing in sorted(set(wish.needs) - set(event.fields)):
+            text = f"{event.name} has no field “{missing}”"
+            yield "needs", with_suggestion(text, missing, event.fields)
+
+    def _unknown(
+        self, argument: str, name: str, known: Iterable[str],
+    ) -> Iterator[tuple[str, str]]:
+        owner = name.partition(".")[0]
+        if owner in self.owners and name not in known:
+            text = f"{owner} has no {argument} “{name}”"
+            yield argument, with_suggestion(text, name, known)
+
+
+def _of(kind: type[Any], declared: list[Any]) -> list[Any]:
+    return [each for each in declared if isinstance(each, kind)]
+
+
+def _permissions_used(declaration: Any) -> Iterator[str]:
+    if isinstance(declaration, MenuEntry | Tile | Fragment | Report | ImportFormat):
+        yield declaration.permission
+    elif isinstance(declaration, Job) and declaration.permission is not None:
+        yield declaration.permission
+    elif isinstance(declaration, Permission):
+        yield from declaration.implies
+    elif isinstance(declaration, PortProvider):
+        if not isinstance(declaration.permissions, Internal):
+            yield from declaration.permissions.values()

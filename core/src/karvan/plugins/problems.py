@@ -1,0 +1,40 @@
+"""What keeps a plugin from working: one sentence, what to do, and the traceback for administrators."""
+
+from __future__ import annotations
+
+import hashlib
+import traceback as tracebacks
+from dataclasses import dataclass
+from typing import Literal
+
+Stage = Literal["metadata", "import", "setup", "models", "routes", "migration", "seed", "run"]
+
+
+@dataclass(frozen=True)
+class PluginProblem:
+    """One fault of one plugin. `fingerprint` is equal for the same fault seen again."""
+
+    plugin: str
+    stage: Stage
+    summary: str
+    fix: str = ""
+    traceback: str = ""
+
+    @property
+    def fingerprint(self) -> str:
+        """A short digest of plugin, stage and sentence."""
+        text = f"{self.plugin}|{self.stage}|{self.summary}"
+        return hashlib.sha256(text.encode()).hexdigest()[:16]
+
+    def to_json(self) -> dict[str, str]:
+        """The problem as `karvan plugin info --json` prints it; no traceback."""
+        return {
+            "plugin": self.plugin, "stage": self.stage, "summary": self.summary, "fix": self.fix,
+        }  # fmt: skip
+
+
+def problem_of(plugin: str, stage: Stage, error: BaseException, fix: str = "") -> PluginProblem:
+    """The problem an exception tells of, with its traceback."""
+    text = str(error).strip() or "no message"
+    summary = f"{type(error).__name__}: {text}"
+    return PluginProblem(plugin, stage, summary, fix, "".join(tracebacks.format_exception(error)))
