@@ -15,6 +15,7 @@ import zipfile
 from collections.abc import Iterator
 from datetime import date
 from datetime import datetime
+from datetime import time
 from decimal import Decimal
 from typing import Any
 
@@ -32,7 +33,7 @@ _DTD_MARKS = (b"<!DOCTYPE", b"<!ENTITY")
 _END_OF_DIRECTORY = b"PK\x05\x06"
 
 
-class WorkbookRefused(Exception):  # noqa: N818 - says what happened; the parent makes the error
+class WorkbookRefused(Exception):
     """The reason code and its details, as the parent will tell them."""
 
     def __init__(self, reason: str, **details: object) -> None:
@@ -106,7 +107,7 @@ def _text(cell: Any, row: int, column: int) -> str:
             return "true" if cell else "false"
         case float():
             return _number(cell, row, column)
-        case datetime() if not cell.time():
+        case datetime() if cell.time() == time.min:
             return cell.date().isoformat()
         case date():
             return cell.isoformat()
@@ -140,7 +141,7 @@ def main() -> None:
         write(json.dumps(["refused", refusal.reason, refusal.details]) + "\n")
     except MemoryError:
         write('["refused", "memory", {}]\n')
-    except Exception as problem:  # noqa: BLE001 - whatever the libraries raise, the file is at fault
+    except Exception as problem:  # whatever the libraries raise, the file is at fault
         write(json.dumps(["refused", "broken", {"detail": str(problem)[:200]}]) + "\n")
 
 

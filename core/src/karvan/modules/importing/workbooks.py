@@ -53,13 +53,14 @@ def read_workbook(content: bytes, sheet: str | None = None) -> Iterator[tuple[in
     Raises UnsafeWorkbook for bombs and document types, UnreadableWorkbook for damaged files.
     """
     command = [sys.executable, "-I", "-m", CHILD, *([sheet] if sheet else [])]
-    with subprocess.Popen(  # noqa: S603 - our own module, no shell
+    with subprocess.Popen(  # our own module, no shell
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
     ) as child:
         alarm = threading.Timer(PATIENCE_SECONDS, child.kill)
         alarm.start()
         try:
-            assert child.stdin is not None and child.stdout is not None
+            assert child.stdin is not None
+            assert child.stdout is not None
             _send(child.stdin, content)
             yield from _receive(child.stdout)
         finally:

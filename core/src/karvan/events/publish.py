@@ -1,0 +1,174 @@
+"""The outbox: what is told once it is certain, and the jobs a business action puts off.
+
+Both are gathered while the unit of work runs and written at its very end, one multi-row INSERT
+each, in the same transaction: they exist exactly when the business action does. Delivering is the
+work of a worker.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from collections.abc import Iterator
+from collections.abc import Mapping
+from dataclasses import dataclass
+from dataclasses import field
+from datetime import datetime
+from typing import TYPE_CHECKING
+from typing import Any
+
+from sqlalchemy import insert
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.dialects import sqlite
+
+from karvan.db.unit_of_work import EVENTS
+from karvan.errors import AppError
+from karvan.events.models import CommittedEvent
+from karvan.events.models import JobState
+from karvan.events.models import QueuedJob
+from karvan.plugins.published import event_info
+from karvan.plugins.published import event_to_json
+
+if TYPE_CHECKING:
+    from karvan.context import Context
+
+DELIVERY = "on:"
+ROWS_PER_INSERT = 500
+
+
+class OnlyReading(AppError):
+    """This work only reads, so it can neither tell of an event nor put off a job ({name})."""
+
+    status, code = 500, "core.only_reading"
+
+
+@dataclass(frozen=True)
+class NewJob:
+    """A job to be written at the end of the unit of work; `run_at` None means at once."""
+
+    plugin: str
+    code: str
+    data: Mapping[str, Any]
+    run_at: datetime | None = None
+    dedupe_key: str | None = None
+    order_key: str | None = None
+
+
+@dataclass(frozen=True)
+class ToldEvent:
+    """An event for the outbox: its id, who will be told, and how to read it at the end.
+
+    It is read at the end because numbers are taken last: committed data carries them.
+    """
+
+    id: int
+    read: Callable[[], object]
+    subscribers: tuple[str, ...]
+
+
+@dataclass
+class Outbox:
+    """Gathers the events and jobs of one unit of work; writes them after the audit."""
+
+    ctx: Context
+    events: list[ToldEvent] = field(default_factory=list)
+    jobs: list[NewJob] = field(default_factory=list)
+    stage: int = EVENTS
+
+    def finish(self) -> None:
+        """One INSERT for all events, one for all jobs."""
+        uow = self.ctx.uow
+        told = [_event_row(self.ctx, each) for each in self.events]
+        deliveries = [
+            _delivery(each.id, word, row)
+            for each, row in zip(self.events, told, strict=True)
+            for word in each.subscribers
+        ]
+        for rows in _batches(told):
+            uow.connection.execute(insert(CommittedEvent.__table__).values(rows))
+        insert_jobs(self.ctx, [*deliveries, *self.jobs])
+
+
+def outbox_of(ctx: Context, name: str) -> Outbox:
+    """The outbox of the unit of work; raises OnlyReading where it would never be written."""
+    if not ctx.uow.write:
+        raise OnlyReading(name=name)
+    return ctx.uow.finisher("outbox", lambda: Outbox(ctx))
+
+
+def publish_committed(ctx: Context, event: object, read: Callable[[], object] | None = None) -> None:
+    """Tell of the event once it is committed: a row in the outbox, a job for each subscriber.
+
+    `read` gives the event as it stands at the end of the unit of work, with its number.
+    """
+    info = event_info(type(event))
+    if info is None:
+        message = f"{type(event).__qualname__} is not decorated with @event"
+        raise TypeError(message)
+    told = ToldEvent(ctx.uow.new_id(), read or (lambda: event), find_subscribers(ctx, info.name))
+    outbox_of(ctx, info.name).events.append(told)
+
+
+def find_subscribers(ctx: Context, event: str) -> tuple[str, ...]:
+    """The enabled plugins that are told once committed; for unavailable ones it will wait."""
+    view = ctx.view
+    plan = ctx.runtime.registry.plans.for_event(event, "committed", view.on)
+    return (*(step.plugin for step in plan), *view.waiting_for(event))
+
+
+def insert_jobs(ctx: Context, jobs: list[NewJob]) -> None:
+    """Write jobs now; one whose `dedupe_key` is taken in the company is left out."""
+    dialect = postgresql if ctx.uow.database.kind == "postgresql" else sqlite
+    for rows in _batches([_job_row(ctx, job) for job in jobs]):
+        statement = dialect.insert(QueuedJob.__table__).values(rows)
+        keys = ["company_id", "dedupe_key"]
+        ctx.uow.connection.execute(statement.on_conflict_do_nothing(index_elements=keys))
+
+
+def _event_row(ctx: Context, told: ToldEvent) -> dict[str, Any]:
+    event = told.read()
+    info = event_info(type(event))
+    assert info is not None
+    document = getattr(event, "document", None)
+    return {
+        "company_id": ctx.company.id,
+        "id": told.id,
+        "name": info.name,
+        "version": info.version,
+        "document_kind": getattr(document, "kind", None),
+        "document_id": getattr(document, "id", None),
+        "data": event_to_json(event),
+        "request_id": ctx.uow.request_id,
+        "at": ctx.clock.now(),
+    }
+
+
+def _delivery(event_id: int, plugin: str, event: Mapping[str, Any]) -> NewJob:
+    """One document's events reach each subscriber in order; events of no document do not wait."""
+    document = event["document_id"]
+    order = f"{plugin}:{event['document_kind']}:{document}" if document is not None else None
+    return NewJob(plugin, DELIVERY + event["name"], {"event_id": event_id}, order_key=order)
+
+
+def _job_row(ctx: Context, job: NewJob) -> dict[str, Any]:
+    now = ctx.clock.now()
+    return {
+        "company_id": ctx.company.id,
+        "plugin": job.plugin,
+        "code": job.code,
+        "dedupe_key": job.dedupe_key,
+        "order_key": job.order_key,
+        "data": dict(job.data),
+        "actor": {"kind": ctx.actor.kind, "id": ctx.actor.id},
+        "request_id": ctx.uow.request_id,
+        "run_at": job.run_at or now,
+        "state": JobState.WAITING.value,
+        "tries": 0,
+        "claims": 0,
+        "cancel_asked": False,
+        "created_at": now,
+    }
+
+
+def _batches(rows: list[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
+    for start in range(0, len(rows), ROWS_PER_INSERT):
+        yield rows[start : start + ROWS_PER_INSERT]
