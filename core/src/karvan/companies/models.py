@@ -6,29 +6,32 @@ belongs to no company, such as the creation of a user, is audited under it.
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
+from datetime import datetime
 from decimal import Decimal
 
-from sqlalchemy import (
-    Boolean,
-    CheckConstraint,
-    ForeignKey,
-    Integer,
-    SmallInteger,
-    String,
-    UniqueConstraint,
-)
-from sqlalchemy.orm import Mapped, mapped_column, validates
+from sqlalchemy import Boolean
+from sqlalchemy import CheckConstraint
+from sqlalchemy import ForeignKey
+from sqlalchemy import Integer
+from sqlalchemy import SmallInteger
+from sqlalchemy import String
+from sqlalchemy import UniqueConstraint
+from sqlalchemy.orm import Mapped
+from sqlalchemy.orm import mapped_column
+from sqlalchemy.orm import validates
 
 from karvan.db.base import CoreBase
-from karvan.db.mixins import (
-    CompanyMixin,
-    InstallationMixin,
-    StampMixin,
-    ValidityMixin,
-    VersionMixin,
-)
-from karvan.db.types import ExactDecimal, LocalDate, Translated, TranslatedText, UtcInstant
+from karvan.db.mixins import CompanyMixin
+from karvan.db.mixins import InstallationMixin
+from karvan.db.mixins import StampMixin
+from karvan.db.mixins import ValidityMixin
+from karvan.db.mixins import VersionMixin
+from karvan.db.types import ExactDecimal
+from karvan.db.types import LocalDate
+from karvan.db.types import Translated
+from karvan.db.types import TranslatedText
+from karvan.db.types import UtcInstant
 
 INSTALLATION_ID = 0
 INSTALLATION_CODE = "-"

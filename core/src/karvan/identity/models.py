@@ -10,22 +10,26 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import (
-    BigInteger,
-    Boolean,
-    CheckConstraint,
-    ForeignKey,
-    Index,
-    Integer,
-    String,
-    Text,
-    UniqueConstraint,
-)
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import BigInteger
+from sqlalchemy import Boolean
+from sqlalchemy import CheckConstraint
+from sqlalchemy import ForeignKey
+from sqlalchemy import Index
+from sqlalchemy import Integer
+from sqlalchemy import String
+from sqlalchemy import Text
+from sqlalchemy import UniqueConstraint
+from sqlalchemy.orm import Mapped
+from sqlalchemy.orm import mapped_column
 
 from karvan.db.base import CoreBase
-from karvan.db.mixins import InstallationMixin, VersionMixin
-from karvan.db.types import Hash32, JsonData, Translated, TranslatedText, UtcInstant
+from karvan.db.mixins import InstallationMixin
+from karvan.db.mixins import VersionMixin
+from karvan.db.types import Hash32
+from karvan.db.types import JsonData
+from karvan.db.types import Translated
+from karvan.db.types import TranslatedText
+from karvan.db.types import UtcInstant
 
 
 class User(InstallationMixin, VersionMixin, CoreBase):

@@ -12,6 +12,7 @@ import unicodedata
 from collections.abc import Iterator
 from contextlib import contextmanager
 from importlib.resources import files
+from typing import TYPE_CHECKING
 
 from argon2 import PasswordHasher
 from argon2 import Type
@@ -21,6 +22,9 @@ from argon2.exceptions import VerificationError
 from karvan.errors import Problem
 from karvan.errors import Unavailable
 from karvan.i18n import lazy_gettext as _
+
+if TYPE_CHECKING:
+    from karvan.config import SecuritySection
 
 SHORTEST, LONGEST = 12, 256
 AT_ONCE, WAITING = 2, 32
@@ -66,10 +70,10 @@ class Passwords:
         """Whether it is the password. Nobody's password (None) costs the same work to refuse."""
         with _turnstile.pass_through():
             try:
-                matching = self._hasher.verify(stored or self._nobodys_hash, _folded(password))
+                self._hasher.verify(stored or self._nobodys_hash, _folded(password))
             except (VerificationError, InvalidHashError):
                 return False
-            return matching and stored is not None
+            return stored is not None
 
     def is_outdated(self, stored: str) -> bool:
         """Whether the hash was made at another cost and should be made anew."""
@@ -78,6 +82,16 @@ class Passwords:
     @functools.cached_property
     def _nobodys_hash(self) -> str:
         return self._hasher.hash("nobody's password")
+
+
+@functools.lru_cache(maxsize=8)
+def _passwords(memory_kib: int, passes: int) -> Passwords:
+    return Passwords(memory_kib=memory_kib, passes=passes)
+
+
+def passwords_at(security: SecuritySection) -> Passwords:
+    """Hashing at the cost that `[security]` names, one instance per cost."""
+    return _passwords(security.argon2_memory_kib, security.argon2_passes)
 
 
 def find_password_problems(password: str, *, email: str = "") -> list[Problem]:

@@ -1,0 +1,17 @@
+"""Permission codes of core, alphabetical."""
+
+from __future__ import annotations
+
+from typing import Final
+
+AUDIT_READ: Final = "core.audit.read"
+COMPANY_MANAGE: Final = "core.company.manage"
+IMPORT_RUN: Final = "core.import.run"
+JOB_MANAGE: Final = "core.job.manage"
+JOB_READ: Final = "core.job.read"
+MODULE_MANAGE: Final = "core.module.manage"
+RATE_MANAGE: Final = "core.rate.manage"
+REPORT_READ: Final = "core.report.read"
+ROLE_MANAGE: Final = "core.role.manage"
+SETTING_MANAGE: Final = "core.setting.manage"
+USER_MANAGE: Final = "core.user.manage"

@@ -1,0 +1,164 @@
+"""Lists of people, roles and sessions, for pages and the command line."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from karvan.companies.models import Company
+from karvan.db.types import TranslatedText
+from karvan.identity.models import Membership
+from karvan.identity.models import MembershipRole
+from karvan.identity.models import Role
+from karvan.identity.models import RolePermission
+from karvan.identity.models import User
+from karvan.identity.models import WebSession
+
+if TYPE_CHECKING:
+    from karvan.context import Context
+
+
+@dataclass(frozen=True)
+class Person:
+    """A user of the installation and the codes of the companies they belong to."""
+
+    id: int
+    email: str
+    name: str
+    is_administrator: bool
+    is_active: bool
+    companies: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class Member:
+    """A member of one company and the codes of their roles."""
+
+    user_id: int
+    email: str
+    name: str
+    is_active: bool
+    roles: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class RoleView:
+    """A role, what it holds, and how many people have it."""
+
+    code: str
+    name: TranslatedText
+    permissions: frozenset[str]
+    holders: int
+
+
+@dataclass(frozen=True)
+class CompanyChoice:
+    """A company a user may enter."""
+
+    code: str
+    name: str
+
+
+@dataclass(frozen=True)
+class SessionView:
+    """A session as its owner sees it in a list."""
+
+    token_hash: bytes
+    created_at: datetime
+    last_seen_at: datetime
+    address: str | None
+    agent: str | None
+
+
+def list_people(ctx: Context) -> list[Person]:
+    """Every user of the installation, by e-mail address."""
+    companies: dict[int, list[str]] = {}
+    joined = select(Membership.user_id, Company.code).join(
+        Company, Company.id == Membership.company_id
+    )
+    for user_id, code in ctx.session.execute(joined.order_by(Company.code)):
+        companies.setdefault(user_id, []).append(code)
+    return [
+        Person(
+            user.id,
+            user.email,
+            user.name,
+            user.is_administrator,
+            user.disabled_at is None,
+            tuple(companies.get(user.id, ())),
+        )
+        for user in ctx.session.scalars(select(User).order_by(User.email))
+    ]
+
+
+def list_members(ctx: Context) -> list[Member]:
+    """The members of this company, by name."""
+    roles: dict[int, list[str]] = {}
+    held = (
+        select(MembershipRole.membership_id, Role.code)
+        .join(Role, Role.id == MembershipRole.role_id)
+        .where(Role.company_id == ctx.company.id)
+        .order_by(Role.code)
+    )
+    for membership_id, code in ctx.session.execute(held):
+        roles.setdefault(membership_id, []).append(code)
+    members = (
+        select(Membership.id, User)
+        .join(User, User.id == Membership.user_id)
+        .where(Membership.company_id == ctx.company.id)
+        .order_by(User.name, User.id)
+    )
+    return [
+        Member(user.id, user.email, user.name, user.disabled_at is None, tuple(roles.get(key, ())))
+        for key, user in ctx.session.execute(members)
+    ]
+
+
+def list_roles(ctx: Context) -> list[RoleView]:
+    """The roles of this company, in the order they were made."""
+    held: dict[int, set[str]] = {}
+    own = select(Role.id).where(Role.company_id == ctx.company.id)
+    permissions = select(RolePermission).where(RolePermission.role_id.in_(own))
+    for each in ctx.session.scalars(permissions):
+        held.setdefault(each.role_id, set()).add(each.permission)
+    holders: dict[int, int] = {}
+    for each in ctx.session.scalars(select(MembershipRole).where(MembershipRole.role_id.in_(own))):
+        holders[each.role_id] = holders.get(each.role_id, 0) + 1
+    roles = select(Role).where(Role.company_id == ctx.company.id).order_by(Role.id)
+    return [
+        RoleView(role.code, role.name, frozenset(held.get(role.id, ())), holders.get(role.id, 0))
+        for role in ctx.session.scalars(roles)
+    ]
+
+
+def list_companies_of(ctx: Context, user_id: int) -> list[CompanyChoice]:
+    """The companies the user may enter, by name."""
+    statement = (
+        select(Company.code, Company.name)
+        .join(Membership, Membership.company_id == Company.id)
+        .where(Membership.user_id == user_id, Company.state == "open")
+        .order_by(Company.name)
+    )
+    return [CompanyChoice(code, name) for code, name in ctx.session.execute(statement)]
+
+
+def list_sessions(ctx: Context, user_id: int) -> list[SessionView]:
+    """The user's sessions that have not ended, the latest used first."""
+    statement = (
+        select(WebSession)
+        .join(User, User.id == WebSession.user_id)
+        .where(
+            WebSession.user_id == user_id,
+            WebSession.revoked_at.is_(None),
+            WebSession.expires_at > ctx.clock.now(),
+            WebSession.user_epoch == User.session_epoch,
+        )
+        .order_by(WebSession.last_seen_at.desc())
+    )
+    return [
+        SessionView(each.token_hash, each.created_at, each.last_seen_at, each.ip, each.agent)
+        for each in ctx.session.scalars(statement)
+    ]

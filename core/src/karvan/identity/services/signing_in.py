@@ -1,0 +1,111 @@
+"""Signing in and out.
+
+Two short units of work with the hashing between them, so that the work of guessing never holds
+the database. The same work is done for a user who does not exist. Not called inside a unit of
+work.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from typing import Any
+
+from karvan.actors import Actor
+from karvan.audit.rows import AuditRow
+from karvan.audit.rows import Op
+from karvan.audit.writer import record
+from karvan.identity.emails import fold_email
+from karvan.identity.errors import SignInRefused
+from karvan.identity.models import User
+from karvan.identity.passwords import passwords_at
+from karvan.identity.services.sessions import Origin
+from karvan.identity.services.sessions import end_session
+from karvan.identity.services.sessions import forget_ended_sessions
+from karvan.identity.services.sessions import open_session
+from karvan.identity.services.throttling import admit
+from karvan.identity.services.throttling import forgive
+from karvan.identity.services.users import find_user
+from karvan.identity.throttle import sign_in_keys
+
+if TYPE_CHECKING:
+    from karvan.context import Context
+    from karvan.runtime import Runtime
+
+PURPOSE = "sign-in"
+ANYWHERE = Origin()
+
+
+@dataclass(frozen=True)
+class SignIn:
+    """An attempt to sign in; `token` is that of the session before, which ends."""
+
+    email: str
+    password: str
+    origin: Origin = ANYWHERE
+    token: str | None = None
+
+
+@dataclass(frozen=True)
+class OpenedSession:
+    """A new session: the token for the cookie, and what the session holds."""
+
+    token: str
+    user_id: int
+    name: str
+    data: dict[str, Any]
+
+
+def sign_in(runtime: Runtime, attempt: SignIn) -> OpenedSession:
+    """Check the password and begin a new session.
+
+    Raises SignInRefused, the same for a wrong name, a wrong password and a disabled user;
+    Throttled after too many attempts; Unavailable when too many people sign in at once.
+    """
+    keys = sign_in_keys(fold_email(attempt.email), attempt.origin.address)
+    passwords = passwords_at(runtime.config.security)
+
+    def admitted(ctx: Context) -> tuple[int, str | None] | None:
+        admit(ctx, keys)
+        user = find_user(ctx, attempt.email)
+        return None if user is None or user.disabled_at else (user.id, user.password_hash)
+
+    found = runtime.run_installation(Actor.nobody(), admitted, purpose=PURPOSE)
+    stored = None if found is None else found[1]
+    if not passwords.matches(attempt.password, stored) or found is None or stored is None:
+        raise SignInRefused
+    rehashed = passwords.hash(attempt.password) if passwords.is_outdated(stored) else None
+
+    def opened(ctx: Context) -> OpenedSession:
+        user = ctx.session.get_one(User, found[0])
+        if user.password_hash != stored or user.disabled_at:
+            raise SignInRefused
+        if rehashed is not None:
+            user.password_hash = rehashed
+        forgive(ctx, *keys)
+        return _begin(ctx, user, attempt)
+
+    return runtime.run_installation(Actor("user", found[0], attempt.email), opened, purpose=PURPOSE)
+
+
+def _begin(ctx: Context, user: User, attempt: SignIn) -> OpenedSession:
+    if attempt.token is not None:
+        end_session(ctx, attempt.token)
+    forget_ended_sessions(ctx)
+    data = {"_user_id": str(user.id), "_fresh": True}
+    token = open_session(ctx, attempt.origin, user=user, data=data)
+    record(ctx.uow, AuditRow("core.user", user.id, Op.SIGN_IN, {"signed": [None, "in"]}))
+    return OpenedSession(token, user.id, user.name, data)
+
+
+def sign_out(runtime: Runtime, token: str, user_id: int | None) -> None:
+    """End the session; the cookie is dead at the next request."""
+
+    def ended(ctx: Context) -> None:
+        end_session(ctx, token)
+        if user_id is not None:
+            row = AuditRow("core.user", user_id, Op.SIGN_IN, {"signed": ["in", "out"]})
+            record(ctx.uow, row)
+
+    actor = Actor.nobody() if user_id is None else Actor("user", user_id)
+    runtime.run_installation(actor, ended, purpose="sign-out")

@@ -1,0 +1,86 @@
+"""Counts attempts to sign in, in a table that all workers share."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from sqlalchemy import delete
+from sqlalchemy import func
+from sqlalchemy import select
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.dialects import sqlite
+
+from karvan.errors import Throttled
+from karvan.identity.models import Throttle
+from karvan.identity.throttle import Attempts
+from karvan.identity.throttle import after_attempt
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from karvan.context import Context
+
+MOST_ROWS = 10_000
+
+
+def admit(ctx: Context, keys: Sequence[bytes]) -> None:
+    """Count one attempt under every key before it is made; raises Throttled when one is blocked.
+
+    Counted before, so that a hundred guesses sent at once do not all pass an empty count.
+    """
+    now = ctx.clock.now()
+    for key in sorted(keys):
+        row = _claim(ctx, key, now)
+        before = Attempts(row.window_at, row.hits, row.blocked_until) if row.hits else None
+        if before is not None and before.blocked_until is not None and before.is_blocked(now):
+            wait = (before.blocked_until - now).total_seconds()
+            raise Throttled(retry_after=max(1, math.ceil(wait)))
+        after = after_attempt(before, now)
+        row.window_at, row.hits, row.blocked_until = (
+            after.window_at,
+            after.hits,
+            after.blocked_until,
+        )
+    ctx.session.flush()
+
+
+def forgive(ctx: Context, account: bytes, address: bytes) -> None:
+    """After a success: forget the account's attempts, and take this one off the address."""
+    for key in sorted((account, address)):
+        row = ctx.session.get(Throttle, key, with_for_update=True)
+        if row is not None and (key == account or row.hits <= 1):
+            ctx.session.delete(row)
+        elif row is not None:
+            row.hits -= 1
+    ctx.session.flush()
+
+
+def _claim(ctx: Context, key: bytes, now: datetime) -> Throttle:
+    """The key's row, made when it is new, locked until the transaction ends."""
+    insert = sqlite.insert if ctx.uow.database.kind == "sqlite" else postgresql.insert
+    made = ctx.session.connection().execute(
+        insert(Throttle.__table__)
+        .values(key_hash=key, window_at=now, hits=0)
+        .on_conflict_do_nothing()
+    )
+    if made.rowcount:
+        _evict(ctx)
+    return ctx.session.get_one(Throttle, key, with_for_update=True, populate_existing=True)
+
+
+def _evict(ctx: Context) -> None:
+    """Keep the table bounded under a flood of made-up names: the oldest rows go."""
+    count = ctx.session.scalar(select(func.count()).select_from(Throttle)) or 0
+    if count > MOST_ROWS:
+        oldest = (
+            select(Throttle.key_hash)
+            .where(Throttle.hits > 0)
+            .order_by(Throttle.window_at)
+            .limit(count - MOST_ROWS)
+        )
+        ctx.session.execute(
+            delete(Throttle).where(Throttle.key_hash.in_(oldest)),
+            execution_options={"synchronize_session": False},
+        )

@@ -1,0 +1,38 @@
+"""Core's own permissions, declared through the same door as any plugin's."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from karvan.i18n import lazy_gettext as _
+from karvan.identity import permissions as p
+
+if TYPE_CHECKING:
+    from karvan.plugins.registrar import Registrar
+
+
+def karvan_setup(setup: Registrar) -> None:
+    """Declare what people may be allowed to do in every company."""
+    controller = ("controller",)
+    setup.permission(p.AUDIT_READ, _("See the history of all changes"), default_roles=controller)
+    setup.permission(p.COMPANY_MANAGE, _("Change the company's own facts"))
+    setup.permission(
+        p.IMPORT_RUN, _("Import files"), default_roles=("controller", "accountant", "clerk")
+    )
+    setup.permission(p.JOB_READ, _("See background jobs"), default_roles=("accountant",))
+    setup.permission(
+        p.JOB_MANAGE,
+        _("Repeat, skip and cancel background jobs"),
+        implies=(p.JOB_READ,),
+        default_roles=controller,
+    )
+    setup.permission(p.MODULE_MANAGE, _("Switch modules on and off"))
+    setup.permission(
+        p.RATE_MANAGE, _("Enter exchange rates"), default_roles=("controller", "accountant")
+    )
+    setup.permission(
+        p.REPORT_READ, _("See reports"), default_roles=("controller", "accountant", "viewer")
+    )
+    setup.permission(p.ROLE_MANAGE, _("Change roles and their permissions"))
+    setup.permission(p.SETTING_MANAGE, _("Change settings"), default_roles=controller)
+    setup.permission(p.USER_MANAGE, _("Add people and give them roles"))

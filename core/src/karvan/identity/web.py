@@ -1,0 +1,263 @@
+"""Web sessions behind Flask's own interface, so `session`, Flask-Login and CSRF work as usual.
+
+The cookie holds a random token and nothing else; everything about the session is in the database,
+so it can be ended there. One statement loads session, user and the membership in the company that
+the address names.
+"""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+from typing import Final
+
+from flask import Flask
+from flask import Request
+from flask import Response
+from flask import request
+from flask import session as current
+from flask.sessions import SessionInterface
+from flask.sessions import SessionMixin
+from flask_login import LoginManager
+from flask_login import UserMixin
+
+from karvan.actors import Actor
+from karvan.identity.queries.permissions import PermissionCache
+from karvan.identity.queries.permissions import installation_actor
+from karvan.identity.queries.signed_in import LiveSession
+from karvan.identity.queries.signed_in import SignedInUser
+from karvan.identity.queries.signed_in import find_live_session
+from karvan.identity.services.sessions import Origin
+from karvan.identity.services.sessions import open_session
+from karvan.identity.services.sessions import save_session
+from karvan.identity.services.sessions import touch_session
+from karvan.identity.services.signing_in import SignIn
+from karvan.identity.services.signing_in import sign_in
+from karvan.identity.services.signing_in import sign_out
+from karvan.runtime import Runtime
+
+SECURE_COOKIE: Final = "__Host-karvan"
+PLAIN_COOKIE: Final = "karvan"
+SEEN_EVERY = timedelta(minutes=1)
+WITHOUT_SESSION = frozenset({"/healthz", "/readyz", "/metrics"})
+PURPOSE = "web session"
+
+
+class BrowserSession(dict[str, Any], SessionMixin):
+    """What Flask calls `session`: a dictionary that knows whether it was changed."""
+
+    def __init__(self, live: LiveSession | None = None) -> None:
+        super().__init__(live.data if live else {})
+        self.live = live
+        self.token = live.token if live else None
+        self.new = live is None
+        self.modified = False
+        self.ended = False
+
+    def adopt(self, token: str, data: dict[str, Any]) -> None:
+        """Go on as the session of this token, which the database holds already."""
+        super().clear()
+        super().update(data)
+        self.token, self.new, self.modified, self.ended = token, True, False, False
+
+    def end(self) -> None:
+        """Forget everything; the cookie is taken back with the answer."""
+        super().clear()
+        self.live, self.token, self.ended, self.modified = None, None, True, False
+
+    def __setitem__(self, key: str, value: Any) -> None:
+        if key not in self or self[key] != value:
+            self.modified = True
+        super().__setitem__(key, value)
+
+    def __delitem__(self, key: str) -> None:
+        self.modified = True
+        super().__delitem__(key)
+
+    def pop(self, key: str, *default: Any) -> Any:
+        """As of a dictionary."""
+        self.modified = self.modified or key in self
+        return super().pop(key, *default)
+
+    def setdefault(self, key: str, default: Any = None) -> Any:
+        """As of a dictionary."""
+        if key not in self:
+            self[key] = default
+        return self[key]
+
+    def update(self, *others: Any, **values: Any) -> None:
+        """As of a dictionary."""
+        self.modified = True
+        super().update(*others, **values)
+
+    def clear(self) -> None:
+        """As of a dictionary."""
+        self.modified = self.modified or bool(self)
+        super().clear()
+
+
+class DatabaseSessions(SessionInterface):
+    """Loads a session with one statement; writes only what changed, or once a minute that it lives."""
+
+    def __init__(self, runtime: Runtime) -> None:
+        self._runtime = runtime
+
+    def open_session(self, app: Flask, request: Request) -> BrowserSession:
+        """The session of the request's cookie, or a new empty one."""
+        token = request.cookies.get(self._cookie(request))
+        if not token or request.path in WITHOUT_SESSION:
+            return BrowserSession()
+        with self._runtime.database.begin(write=False) as connection:
+            live = find_live_session(
+                connection,
+                token,
+                self._runtime.clock.now(),
+                self._runtime.config.security,
+                company_code=company_code_in(request.path),
+            )
+        return BrowserSession(live)
+
+    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
+        """Store what changed and give or take back the cookie."""
+        assert isinstance(session, BrowserSession)
+        if session.ended:
+            self._take_back(response)
+        elif session.token is None:
+            if session:
+                session.token = self._begin(session)
+                self._give(response, session.token)
+        else:
+            self._keep(session, session.token)
+            if session.new:
+                self._give(response, session.token)
+        response.vary.add("Cookie")
+
+    def _begin(self, session: BrowserSession) -> str:
+        return self._runtime.run_installation(
+            Actor.nobody(),
+            lambda ctx: open_session(ctx, origin_of(request), data=dict(session)),
+            purpose=PURPOSE,
+        )
+
+    def _keep(self, session: BrowserSession, token: str) -> None:
+        if session.modified:
+            self._runtime.run_installation(
+                Actor.nobody(),
+                lambda ctx: save_session(ctx, token, dict(session)),
+                purpose=PURPOSE,
+            )
+        elif session.live and self._runtime.clock.now() >= session.live.last_seen_at + SEEN_EVERY:
+            self._runtime.run_installation(
+                Actor.nobody(), lambda ctx: touch_session(ctx, token), purpose=PURPOSE
+            )
+
+    def _cookie(self, request: Request) -> str:
+        return SECURE_COOKIE if self._is_secure(request) else PLAIN_COOKIE
+
+    def _is_secure(self, request: Request) -> bool:
+        return self._runtime.config.web.https or request.is_secure
+
+    def _give(self, response: Response, token: str) -> None:
+        response.set_cookie(
+            self._cookie(request),
+            token,
+            secure=self._is_secure(request),
+            httponly=True,
+            samesite="Lax",
+            path="/",
+        )
+
+    def _take_back(self, response: Response) -> None:
+        response.delete_cookie(
+            self._cookie(request),
+            secure=self._is_secure(request),
+            httponly=True,
+            samesite="Lax",
+            path="/",
+        )
+
+
+class SignedIn(UserMixin):  # type: ignore[misc]  # Flask-Login ships no types
+    """What Flask-Login calls the current user."""
+
+    def __init__(self, user: SignedInUser) -> None:
+        self.user = user
+        self.id = user.id
+
+
+class Identity:
+    """Sessions and rights of one application; `init_identity` puts it in place."""
+
+    def __init__(self, runtime: Runtime) -> None:
+        self.runtime = runtime
+        self.sessions = DatabaseSessions(runtime)
+        self.permissions = PermissionCache(runtime)
+
+    def user(self) -> SignedInUser | None:
+        """Who is signed in."""
+        live = browser_session().live
+        return None if live is None else live.user
+
+    def company_actor(self) -> Actor | None:
+        """The user as one who acts in the company of the address; None for who is no member."""
+        live = browser_session().live
+        if live is None or live.user is None or live.access is None:
+            return None
+        return self.permissions.actor_for(live.user, live.access)
+
+    def installation_actor(self) -> Actor:
+        """The user, or nobody, as one who acts on the installation."""
+        user = self.user()
+        return Actor.nobody() if user is None else installation_actor(user)
+
+    def sign_in(self, email: str, password: str) -> None:
+        """Sign this browser in, under a new token. Called outside any unit of work.
+
+        Raises SignInRefused, Throttled and Unavailable.
+        """
+        session = browser_session()
+        opened = sign_in(self.runtime, SignIn(email, password, origin_of(request), session.token))
+        session.adopt(opened.token, opened.data)
+
+    def sign_out(self) -> None:
+        """End this browser's session. Called outside any unit of work."""
+        session, user = browser_session(), self.user()
+        if session.token is not None:
+            sign_out(self.runtime, session.token, None if user is None else user.id)
+        session.end()
+
+
+def init_identity(app: Flask, runtime: Runtime) -> Identity:
+    """Put sessions and Flask-Login into the application; the result answers who is there."""
+    identity = Identity(runtime)
+    app.session_interface = identity.sessions
+    manager = LoginManager()
+    manager.session_protection = None  # sessions are ended on the server, not by guessing
+    manager.init_app(app)
+
+    @manager.user_loader  # type: ignore[untyped-decorator]  # Flask-Login ships no types
+    def load(user_id: str) -> SignedIn | None:
+        user = identity.user()
+        return SignedIn(user) if user is not None and str(user.id) == user_id else None
+
+    app.extensions["karvan.identity"] = identity
+    return identity
+
+
+def browser_session() -> BrowserSession:
+    """This request's session."""
+    found = current._get_current_object()  # type: ignore[attr-defined]  # a proxy's own method
+    assert isinstance(found, BrowserSession)
+    return found
+
+
+def origin_of(request: Request) -> Origin:
+    """Where the request came from; behind proxies, as the trusted ones say."""
+    return Origin(request.remote_addr, request.headers.get("User-Agent"))
+
+
+def company_code_in(path: str) -> str | None:
+    """The code in `/c/<code>/…`, or None for an address without a company."""
+    parts = path.split("/", 3)
+    is_company_path = len(parts) > 2 and parts[0] == "" and parts[1] == "c"
+    return parts[2] or None if is_company_path else None
