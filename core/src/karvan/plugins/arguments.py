@@ -18,9 +18,9 @@ from cronsim import CronSimError
 
 from karvan.contracts import ContractInfo
 from karvan.plugins.access import Internal
+from karvan.plugins.declarations import PHASES
 from karvan.plugins.declarations import CheckScope
 from karvan.plugins.declarations import Entity
-from karvan.plugins.declarations import PHASES
 from karvan.plugins.declarations import Setting
 from karvan.plugins.declarations import SettingScope
 from karvan.plugins.declaring import with_suggestion
@@ -146,8 +146,13 @@ def port_problems(
     for missing in sorted(set(info.methods) - set(permissions)):
         yield "permissions", f"name one for {info.name}.{missing}, or use internal(reason)"
     for unknown in sorted(set(permissions) - set(info.methods)):
-        yield "permissions", with_suggestion(
-            f"the contract {info.name} has no method “{unknown}”", unknown, info.methods,
+        yield (
+            "permissions",
+            with_suggestion(
+                f"the contract {info.name} has no method “{unknown}”",
+                unknown,
+                info.methods,
+            ),
         )
 
 

@@ -27,7 +27,12 @@ log = logging.getLogger(__name__)
 
 
 def call(
-    ctx: Context, kind: str, name: str, plugin: str, phase: str, act: Callable[[], Any],
+    ctx: Context,
+    kind: str,
+    name: str,
+    plugin: str,
+    phase: str,
+    act: Callable[[], Any],
 ) -> Any:
     """Run `act`, a function of `plugin`, on behalf of the event, point or port `name`."""
     chain: list[str] = ctx.uow.info.setdefault(_CHAIN, [])

@@ -72,7 +72,10 @@ class _Names:
             yield "needs", with_suggestion(text, missing, event.fields)
 
     def _unknown(
-        self, argument: str, name: str, known: Iterable[str],
+        self,
+        argument: str,
+        name: str,
+        known: Iterable[str],
     ) -> Iterator[tuple[str, str]]:
         owner = name.partition(".")[0]
         if owner in self.owners and name not in known:
@@ -87,10 +90,10 @@ def _of(kind: type[Any], declared: list[Any]) -> list[Any]:
 def _permissions_used(declaration: Any) -> Iterator[str]:
     if isinstance(declaration, MenuEntry | Tile | Fragment | Report | ImportFormat):
         yield declaration.permission
-    elif isinstance(declaration, Job) and declaration.permission is not None:
-        yield declaration.permission
     elif isinstance(declaration, Permission):
         yield from declaration.implies
+    elif isinstance(declaration, Job):
+        yield from [] if declaration.permission is None else [declaration.permission]
     elif isinstance(declaration, PortProvider):
-        if not isinstance(declaration.permissions, Internal):
-            yield from declaration.permissions.values()
+        declared = declaration.permissions
+        yield from [] if isinstance(declared, Internal) else declared.values()

@@ -13,6 +13,7 @@ from typing import Any
 from typing import Concatenate
 from typing import ParamSpec
 from typing import TypeVar
+from typing import cast
 
 from karvan.plugins.words import nearest
 
@@ -107,7 +108,7 @@ def declares(
         else:
             method(self, *args, **kwargs)
 
-    return declare
+    return cast("Callable[Concatenate[Declarer, Arguments], None]", declare)
 
 
 def with_suggestion(text: str, name: str | None, known: Iterable[str]) -> str:
@@ -118,7 +119,7 @@ def with_suggestion(text: str, name: str | None, known: Iterable[str]) -> str:
 
 def _calling_line() -> str:
     """File and line of the first caller outside this module."""
-    frame = sys._getframe(1)  # noqa: SLF001 - the one way to a caller's line without a traceback
+    frame = sys._getframe(1)
     while frame.f_back is not None and frame.f_code.co_filename in {__file__, functools.__file__}:
         frame = frame.f_back
     return f"{Path(frame.f_code.co_filename).name}:{frame.f_lineno}"

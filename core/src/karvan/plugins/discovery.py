@@ -70,8 +70,8 @@ def discover(installed: Iterable[Distribution] | None = None) -> Discovery:
             problems.append(_taken_twice(word, [each.name for _, each in claims]))
         else:
             single[word] = claims[0]
-    words = {canonicalize_name(each.name): word for word, (_, each) in single.items()}
-    versions = {name: each.version for name, each in known.items()}
+    words = {str(canonicalize_name(each.name)): word for word, (_, each) in single.items()}
+    versions = {str(name): each.version for name, each in known.items()}
     found = {}
     for word, (entry_point, distribution) in single.items():
         reading = _Reading(word, entry_point, distribution, words, versions)
@@ -125,7 +125,9 @@ class _Reading:
         self.problems: list[PluginProblem] = []
 
     def metadata(self) -> PluginMetadata:
-        requires, optional, core = set(), set(), ""
+        requires: set[str] = set()
+        optional: set[str] = set()
+        core = ""
         for requirement in self._requirements():
             name = canonicalize_name(requirement.name)
             behind_extra = self._is_behind_extra(requirement)

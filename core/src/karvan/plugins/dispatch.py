@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from functools import cache
 from typing import TYPE_CHECKING
 from typing import Any
+from typing import Self
 from typing import TypeVar
 from typing import cast
 
@@ -172,7 +173,7 @@ def _gather(ctx: Context, name: str, plan: tuple[Step, ...], given: Mapping[str,
 
 
 def _chain(ctx: Context, name: str, plan: tuple[Step, ...], given: Mapping[str, Any]) -> Chained:
-    handed_on = [each for each in given if each != "ctx"][0]
+    handed_on = next(each for each in given if each != "ctx")
     arguments, steps = dict(given), []
     for step in plan:
         before = arguments[handed_on]
@@ -191,7 +192,7 @@ def _answer(ctx: Context, name: str, step: Step, given: Mapping[str, Any]) -> An
 
 
 def _choose(ctx: Context, name: str, providers: list[PortProvider]) -> PortProvider | None:
-    if len(providers) < 2:  # noqa: PLR2004 - one provider, or none
+    if len(providers) < 2:
         return next(iter(providers), None)
     chosen = ctx.view.choices.get(name)
     for provider in providers:
@@ -216,10 +217,11 @@ class _ReadOnly:
     def __init__(self, session: Session) -> None:
         self._session = session
 
-    def __enter__(self) -> _ReadOnly:
+    def __enter__(self) -> Self:
         self._session.flush()
         self._outer = self._session.info.get(_ASKING)
-        _listen_once(type(self._session))
+        kind: Any = type(self._session)
+        _listen_once(kind)
         return self
 
     def now_asking(self, plugin: str, name: str) -> None:

@@ -95,7 +95,10 @@ def record_problem(connection: Connection, problem: PluginProblem) -> None:
 
 
 def _wanted_faults(
-    connection: Connection, registry: PluginRegistry, *, forget: bool,
+    connection: Connection,
+    registry: PluginRegistry,
+    *,
+    forget: bool,
 ) -> dict[str, tuple[str | None, str | None]]:
     """Fault and build for each installed plugin whose stored ones are to change."""
     own = {each.plugin: each for each in reversed(list(_shared(registry.problems)))}
@@ -152,6 +155,7 @@ def _evict(connection: Connection) -> None:
     for plugin, fingerprint in oldest:
         connection.execute(
             delete(RecordedProblem).where(
-                RecordedProblem.plugin == plugin, RecordedProblem.fingerprint == fingerprint,
+                RecordedProblem.plugin == plugin,
+                RecordedProblem.fingerprint == fingerprint,
             )
         )

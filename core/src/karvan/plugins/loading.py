@@ -60,7 +60,9 @@ class Loaded:
 
 
 def load_plugins(
-    discovery: Discovery, core: Iterable[CoreSetup] = (), skip: Iterable[str] = (),
+    discovery: Discovery,
+    core: Iterable[CoreSetup] = (),
+    skip: Iterable[str] = (),
 ) -> Loaded:
     """Load everything on disk that can be loaded; `core` are the set-ups of core's own modules."""
     return _Loading(discovery, frozenset(skip)).run(core)

@@ -20,8 +20,8 @@ from karvan.plugins.declarations import Answer
 from karvan.plugins.declarations import PointDeclaration
 from karvan.plugins.declaring import with_suggestion
 from karvan.plugins.specs import PROJECT
-from karvan.plugins.specs import CoreSpecifications
 from karvan.plugins.specs import SPECIFICATIONS
+from karvan.plugins.specs import CoreSpecifications
 
 
 class _Namespace:
@@ -68,7 +68,8 @@ class HookManager(pluggy.PluginManager):
     def publish_points(self, points: list[PointDeclaration]) -> None:
         """Make the points of all plugins specifications that answers are checked against."""
         if points:
-            self.add_hookspecs(_Namespace({each.name: each.function for each in points}))
+            published: Any = _Namespace({each.name: each.function for each in points})
+            self.add_hookspecs(published)
 
     def register_answer(self, answer: Answer) -> str | None:
         """Register an answer to a point; gives what is wrong with it, or None."""
@@ -89,7 +90,9 @@ class HookManager(pluggy.PluginManager):
         if isinstance(plugin, _Namespace):
             return cast(
                 "HookimplOpts",
-                dict.fromkeys(("wrapper", "hookwrapper", "optionalhook", "tryfirst", "trylast"), False)
+                dict.fromkeys(
+                    ("wrapper", "hookwrapper", "optionalhook", "tryfirst", "trylast"), False
+                )
                 | {"specname": None},
             )
         return super().parse_hookimpl_opts(plugin, name)
@@ -99,7 +102,8 @@ class HookManager(pluggy.PluginManager):
         if isinstance(module_or_class, _Namespace):
             options = {"firstresult": False, "historic": False}
             return cast(
-                "HookspecOpts", options | {"warn_on_impl": None, "warn_on_impl_args": None},
+                "HookspecOpts",
+                options | {"warn_on_impl": None, "warn_on_impl_args": None},
             )
         return super().parse_hookspec_opts(module_or_class, name)  # type: ignore[arg-type]
 
@@ -119,9 +123,11 @@ def _unknown(name: str) -> str:
 
 
 def _refuse_call(name: str, _implementations: object, _arguments: object) -> None:
-    message = f"{name} was called through pluggy; call it through ctx, which asks who is switched on"
+    message = (
+        f"{name} was called through pluggy; call it through ctx, which asks who is switched on"
+    )
     raise RuntimeError(message)
 
 
 def _ignore(*_arguments: object) -> None:
-    """pluggy wants a function for after the call as well."""
+    """Pluggy wants a function for after the call as well."""

@@ -49,7 +49,10 @@ class CompanyPlugin(CoreBase):
     __audit_exempt__ = "switching leaves audit rows of its own"
 
     company_id: Mapped[int] = mapped_column(
-        BigInteger, ForeignKey("core_company.id"), primary_key=True, autoincrement=False,
+        BigInteger,
+        ForeignKey("core_company.id"),
+        primary_key=True,
+        autoincrement=False,
     )
     plugin: Mapped[str] = mapped_column(WORD, primary_key=True)
     enabled: Mapped[bool] = mapped_column(Boolean)
@@ -87,7 +90,10 @@ class PortChoice(CoreBase):
     __audit_exempt__ = "choosing leaves an audit row of its own"
 
     company_id: Mapped[int] = mapped_column(
-        BigInteger, ForeignKey("core_company.id"), primary_key=True, autoincrement=False,
+        BigInteger,
+        ForeignKey("core_company.id"),
+        primary_key=True,
+        autoincrement=False,
     )
     port: Mapped[str] = mapped_column(String(40), primary_key=True)
     plugin: Mapped[str] = mapped_column(WORD)
@@ -100,7 +106,10 @@ class SeedEntry(CoreBase):
     __audit_exempt__ = "bookkeeping of seeds; the seeded rows are audited"
 
     company_id: Mapped[int] = mapped_column(
-        BigInteger, ForeignKey("core_company.id"), primary_key=True, autoincrement=False,
+        BigInteger,
+        ForeignKey("core_company.id"),
+        primary_key=True,
+        autoincrement=False,
     )
     plugin: Mapped[str] = mapped_column(WORD, primary_key=True)
     key: Mapped[str] = mapped_column(String(120), primary_key=True)
@@ -127,7 +136,10 @@ class StoredSetting(CoreBase):
     )
 
     company_id: Mapped[int] = mapped_column(
-        BigInteger, ForeignKey("core_company.id"), primary_key=True, autoincrement=False,
+        BigInteger,
+        ForeignKey("core_company.id"),
+        primary_key=True,
+        autoincrement=False,
     )
     user_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     key: Mapped[str] = mapped_column(String(120), primary_key=True)

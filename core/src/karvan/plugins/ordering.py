@@ -51,7 +51,9 @@ def _sorted_by_name(graph: Mapping[str, set[str]]) -> tuple[str, ...]:
 
 
 def _drop_optional(
-    cycle: tuple[str, ...], needed: dict[str, set[str]], wished: dict[str, set[str]],
+    cycle: tuple[str, ...],
+    needed: dict[str, set[str]],
+    wished: dict[str, set[str]],
 ) -> bool:
     """Drop the wishes within the cycle that no need repeats; False where there are none."""
     dropped = False

@@ -26,7 +26,12 @@ class GuardedProvider:
         methods = info.methods if info else ()
         self._ctx, self._declared = ctx, provider
         self._provider = call(
-            ctx, "port", provider.port, provider.plugin, "build", lambda: provider.factory(ctx),
+            ctx,
+            "port",
+            provider.port,
+            provider.plugin,
+            "build",
+            lambda: provider.factory(ctx),
         )
         for text in contract_problems(provider.contract, type(self._provider)):
             raise PluginFailure(plugin=provider.plugin, name=provider.port, cause=text)

@@ -87,7 +87,8 @@ def point_info(function: Callable[..., Any]) -> PointInfo | None:
 
 def event_to_json(told: object) -> dict[str, Any]:
     """The fields of an event as JSON-safe data, for the outbox."""
-    dumped: dict[str, Any] = _adapter(type(told)).dump_python(told, mode="json")
+    kind: Any = type(told)
+    dumped: dict[str, Any] = _adapter(kind).dump_python(told, mode="json")
     return dumped
 
 
@@ -95,7 +96,8 @@ def event_from_json(cls: type[Value], data: Mapping[str, Any]) -> Value:
     """The event again, in the shape the owner declares today; unknown fields are left out."""
     known = {each.name for each in dataclasses.fields(cls)}  # type: ignore[arg-type]  # an event
     kept = {name: value for name, value in data.items() if name in known}
-    restored: Value = _adapter(cls).validate_python(kept)
+    kind: Any = cls
+    restored: Value = _adapter(kind).validate_python(kept)
     return restored
 
 

@@ -57,7 +57,12 @@ class Registrar(Declaring):
 
     @declares
     def about(
-        self, title: Text, *, summary: Text = "", category: Text = "", icon: str = "",
+        self,
+        title: Text,
+        *,
+        summary: Text = "",
+        category: Text = "",
+        icon: str = "",
     ) -> None:
         """How the plugin introduces itself; the default is the distribution's summary."""
         self._keep(About(self.plugin, title, summary, category, icon), "about")
@@ -197,7 +202,12 @@ class Registrar(Declaring):
         for argument, text in arguments.port_problems(contract, info, factory, permissions):
             self._check(argument, text)
         declared = PortProvider(
-            self.plugin, info.name, info.version, contract, factory, permissions,
+            self.plugin,
+            info.name,
+            info.version,
+            contract,
+            factory,
+            permissions,
         )
         self._keep(declared, "port", info.name, info.version)
 
@@ -260,7 +270,12 @@ class Registrar(Declaring):
 
     @declares
     def check(
-        self, scope: CheckScope, run: Callable[..., Any], *, code: str, title: Text,
+        self,
+        scope: CheckScope,
+        run: Callable[..., Any],
+        *,
+        code: str,
+        title: Text,
     ) -> None:
         """A question about the plugin's own state, asked at health, verify, close, disable, uninstall."""
         self._check("scope", arguments.check_scope_problem(scope))

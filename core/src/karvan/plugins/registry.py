@@ -105,7 +105,9 @@ class PluginRegistry:
         return tuple(self.loaded)
 
     def declarations(
-        self, kind: type[Declaration], on: Collection[str] | None = None,
+        self,
+        kind: type[Declaration],
+        on: Collection[str] | None = None,
     ) -> list[Declaration]:
         """All declarations of a kind of the plugins in `on`, in plugin order (None: of all)."""
         found = self._by_kind.get(kind, ())

@@ -44,7 +44,7 @@ class UnknownSetting(AppError):
 def get(ctx: Context, key: str) -> Any:
     """The value that holds for this company and user, else the declared default."""
     setting = declared(ctx, key)
-    stored = _stored(ctx).get(_place(ctx, setting) + (key,))
+    stored = _stored(ctx).get((*_place(ctx, setting), key))
     return setting.default if stored is None else _from_json(setting, stored)
 
 
@@ -74,7 +74,9 @@ def declared(ctx: Context, key: str) -> Setting:
     setting = settings.get(key)
     if setting is None or setting.plugin not in ctx.view.enabled:
         near = nearest(key, settings)
-        raise UnknownSetting(key=key, hint=str(_("Did you mean {name}?", name=near)) if near else "")
+        raise UnknownSetting(
+            key=key, hint=str(_("Did you mean {name}?", name=near)) if near else ""
+        )
     return setting
 
 

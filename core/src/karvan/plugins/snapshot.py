@@ -79,7 +79,9 @@ class Snapshot:
 
 
 def take_snapshot(
-    plugin: LoadedPlugin, metadata: PluginMetadata, revision: str | None,
+    plugin: LoadedPlugin,
+    metadata: PluginMetadata,
+    revision: str | None,
 ) -> Snapshot:
     """The snapshot of a plugin that works in this process."""
     declared = plugin.declarations

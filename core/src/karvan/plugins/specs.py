@@ -35,7 +35,10 @@ class CoreSpecifications:
 
     @hookspec
     def karvan_company_enabled(
-        self, ctx: Context, first_time: bool, disabled_since: datetime | None,
+        self,
+        ctx: Context,
+        first_time: bool,
+        disabled_since: datetime | None,
     ) -> None:
         """Catch up with what happened in the company while the plugin was off.
 
@@ -61,4 +64,6 @@ class CoreSpecifications:
         """
 
 
-SPECIFICATIONS = tuple(sorted(name for name in vars(CoreSpecifications) if name.startswith(PROJECT)))
+SPECIFICATIONS = tuple(
+    sorted(name for name in vars(CoreSpecifications) if name.startswith(PROJECT))
+)

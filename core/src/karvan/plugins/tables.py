@@ -16,7 +16,11 @@ COMPANIES = "core_company"
 
 
 def table_problems(
-    word: str, tables: Iterable[Table], *, shared: Collection[str], requires: Collection[str],
+    word: str,
+    tables: Iterable[Table],
+    *,
+    shared: Collection[str],
+    requires: Collection[str],
 ) -> Iterator[str]:
     """One sentence for each table or foreign key of a plugin that breaks a rule."""
     for table in tables:
@@ -39,7 +43,9 @@ def _is_keyed_by_company(table: Table) -> bool:
 
 
 def _reference_problems(
-    word: str, key: ForeignKeyConstraint, requires: Collection[str],
+    word: str,
+    key: ForeignKeyConstraint,
+    requires: Collection[str],
 ) -> Iterator[str]:
     target = key.elements[0].target_fullname.rpartition(".")[0]
     owner = owner_of_table(target)

@@ -126,7 +126,8 @@ def read_view(
         row.plugin: row.accepted_fault
         for row in connection.execute(
             select(CompanyPlugin.plugin, CompanyPlugin.accepted_fault).where(
-                CompanyPlugin.company_id == company_id, CompanyPlugin.enabled,
+                CompanyPlugin.company_id == company_id,
+                CompanyPlugin.enabled,
             )
         )
         if row.plugin in installed

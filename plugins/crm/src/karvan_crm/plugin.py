@@ -10,4 +10,6 @@ from karvan.api import lazy_gettext as _
 @hookimpl
 def karvan_setup(setup: Registrar) -> None:
     """Introduce the plugin."""
-    setup.about(_("Customers"), summary=_("Leads, opportunities and cases of a company's customers."))
+    setup.about(
+        _("Customers"), summary=_("Leads, opportunities and cases of a company's customers.")
+    )

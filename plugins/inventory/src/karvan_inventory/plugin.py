@@ -10,4 +10,6 @@ from karvan.api import lazy_gettext as _
 @hookimpl
 def karvan_setup(setup: Registrar) -> None:
     """Introduce the plugin."""
-    setup.about(_("Inventory"), summary=_("Products in and between warehouses, and what they are worth."))
+    setup.about(
+        _("Inventory"), summary=_("Products in and between warehouses, and what they are worth.")
+    )
