@@ -17,6 +17,7 @@ from typing import TypeVar
 from sqlalchemy.exc import DBAPIError
 
 from karvan.audit.writer import AuditWriter
+from karvan.builtin import CORE_SETUPS
 from karvan.clock import Clock
 from karvan.companies.info import CompanyInfo
 from karvan.companies.info import read_company
@@ -60,7 +61,10 @@ class Runtime:
     def open(cls, config: Config, *, plugins: bool = True, clock: Clock | None = None) -> Runtime:
         """Open the database and load the plugins; `plugins=False` imports none (recovery)."""
         database = Database.open(config.database.url, config.database.owner_url)
-        registry = PluginRegistry.load(config, database) if plugins else PluginRegistry.bare(config)
+        if plugins:
+            registry = PluginRegistry.load(config, database, core=CORE_SETUPS)
+        else:
+            registry = PluginRegistry.bare(config)
         return cls(config, database, registry, clock)
 
     def run(  # noqa: PLR0913 - the facts of one request, all optional but the first three

@@ -11,13 +11,11 @@ from typing import Any
 
 import pytest
 from sqlalchemy import Table
-from sqlalchemy import delete
 from sqlalchemy import func
 from sqlalchemy import insert
 from sqlalchemy import select
 from sqlalchemy import text
 from sqlalchemy import union_all
-from sqlalchemy import update
 from sqlalchemy.exc import DBAPIError
 from sqlalchemy.orm import aliased
 
@@ -142,8 +140,8 @@ def test_bulk_changes_of_the_session_reach_one_company_only(
     from karvan.audit.statements import audited_update
 
     def sweep(ctx: Context) -> None:
-        audited_update(ctx, update(ExchangeRate).values(rate=Decimal(1)))
-        audited_delete(ctx, delete(ExchangeRate))
+        audited_update(ctx.session, ExchangeRate, values={"rate": Decimal(1)})
+        audited_delete(ctx.session, ExchangeRate)
 
     runtime.run(company.id, CLI, sweep)
 

@@ -87,7 +87,7 @@ def test_installation_work_reaches_no_business_table(runtime: Runtime):
 
 def test_reading_work_cannot_write(runtime: Runtime, company: CompanyInfo):
     def sneak(ctx: Context) -> None:
-        ctx.session.execute(text("DELETE FROM core_exchange_rate"))
+        ctx.session.execute(text("UPDATE core_epoch SET epoch = epoch + 1"))
 
     with pytest.raises(Exception, match="(?i)read-?only"):
         runtime.run(company.id, CLI, sneak, write=False)

@@ -57,5 +57,5 @@ class RememberedRequest(CoreBase):
     source: Mapped[str] = mapped_column(String(160), primary_key=True)
     key: Mapped[str] = mapped_column(String(64), primary_key=True)
     body_hash: Mapped[bytes] = mapped_column(Hash32, nullable=False)
-    answer: Mapped[Any] = mapped_column(JsonData)
+    answer: Mapped[Any] = mapped_column(JsonData, nullable=True)
     created_at: Mapped[datetime] = mapped_column(UtcInstant, nullable=False)

@@ -19,6 +19,7 @@ from sqlalchemy.orm import with_loader_criteria
 from karvan.db.base import owner_of
 from karvan.db.installation_tables import INSTALLATION_TABLES
 from karvan.db.mixins import CompanyMixin
+from karvan.db.mixins import InstallationMixin
 from karvan.errors import AppError
 
 if TYPE_CHECKING:
@@ -116,7 +117,11 @@ def _stamp_author(row: Any, uow: UnitOfWork) -> None:
 
 def _give_ids(session: Session, uow: UnitOfWork) -> None:
     waiting = [row for row in session.new if _wants_id(row)]
-    for row, identifier in zip(waiting, uow.new_ids(len(waiting)), strict=True):
+    shared = [row for row in waiting if isinstance(row, InstallationMixin)]
+    own = [row for row in waiting if not isinstance(row, InstallationMixin)]
+    for row, identifier in zip(own, uow.new_ids(len(own)), strict=True):
+        row.id = identifier
+    for row, identifier in zip(shared, uow.new_installation_ids(len(shared)), strict=True):
         row.id = identifier
 
 

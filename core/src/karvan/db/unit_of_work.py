@@ -20,6 +20,7 @@ from sqlalchemy import text
 from sqlalchemy.orm import UOWTransaction
 from sqlalchemy.orm.exc import StaleDataError
 
+from karvan.db.ids import INSTALLATION
 from karvan.db.session import CompanySession
 from karvan.errors import StaleVersion
 
@@ -124,10 +125,12 @@ class UnitOfWork:
         self.epoch = row[1] or 0
 
     def new_ids(self, count: int) -> list[int]:
-        """Ids for rows that are about to be inserted."""
-        if count == 0:
-            return []
-        return self._ids.take(self.company_id, count, self.connection)
+        """Ids for rows of the company that are about to be inserted."""
+        return self._ids.take(self.company_id, count, self.connection) if count else []
+
+    def new_installation_ids(self, count: int) -> list[int]:
+        """Ids for rows of installation tables, which all companies share."""
+        return self._ids.take(INSTALLATION, count, self.connection) if count else []
 
     def new_id(self) -> int:
         """One id."""

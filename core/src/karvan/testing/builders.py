@@ -32,7 +32,6 @@ def a_company(
     """A fresh company with the plugins switched on."""
     from karvan.companies.services import CreateCompany
     from karvan.companies.services import create_company
-    from karvan.plugins.lifecycle import enable
 
     wanted = code or a_code()
     create_company(
@@ -44,5 +43,7 @@ def a_company(
         ),
     )
     for plugin in plugins:
+        from karvan.plugins.lifecycle import enable
+
         enable(runtime, Actor.system(), wanted, plugin)
     return runtime.company(wanted)

@@ -1,0 +1,12 @@
+"""Core's own modules, in the order they declare themselves: through the same Registrar as plugins."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from karvan.identity.setup import karvan_setup as identity
+
+if TYPE_CHECKING:
+    from karvan.plugins.loading import CoreSetup
+
+CORE_SETUPS: tuple[CoreSetup, ...] = (identity,)
