@@ -55,7 +55,8 @@ def _claim(ctx: Context, values: dict[str, Any]) -> bool:
     kind = ctx.uow.database.kind
     maker: Any = postgresql.insert if kind == "postgresql" else sqlite.insert
     statement = maker(TABLE).values(**values).on_conflict_do_nothing()
-    return bool(ctx.uow.connection.execute(statement).rowcount)
+    counted = statement.execution_options(preserve_rowcount=True)
+    return ctx.uow.connection.execute(counted).rowcount == 1
 
 
 def _earlier_answer(ctx: Context, place: dict[str, Any], digest: bytes) -> Any:
