@@ -45,13 +45,13 @@ Values = Mapping[str, Any]
 class ContentRule:
     """What a kind of posting consists of.
 
-    `lines` names the header's collections: {"lines": JournalLine.entry_id}; `codes` says by which
-    column a referenced model is known: {Account: "code"}; `posted` selects the headers that must
-    have a hash.
+    `lines` are the columns by which lines know their header: (EntryLine.entry_id,); `codes` says
+    by which column a referenced model is known: {Account: "code"}; `posted` selects the headers
+    that must have a hash: JournalEntry.state == "posted".
     """
 
     header: type[Any]
-    lines: Mapping[str, Any]
+    lines: tuple[Any, ...]
     codes: Mapping[type[Any], str]
     posted: ColumnElement[bool]
 
@@ -104,7 +104,7 @@ class Recipe:
             value = stored_value(column, values[column.name])
             if column.name in targets:
                 value = self.codes.get(targets[column.name], {}).get(str(value), value)
-            elif column.info.get("personal") and value is not None:
+            elif column.info.get("personal") and value not in {None, ""}:
                 value = self._commit(f"{place}.{column.name}", value)
             row[column.name] = value
         return row
@@ -125,22 +125,34 @@ def reference_targets(table: Table) -> dict[str, str]:
     return targets
 
 
-def contents_of(ctx: Context, rule: ContentRule, headers: Sequence[Any]) -> list[Content]:
-    """The contents of postings as the objects of the session hold them, in their order.
+class Contents:
+    """The contents of several postings of a kind.
 
-    Reads lines that are not loaded and codes that are not known, by one statement each.
+    Made before their numbers are taken: lines that are not at hand and codes that are not known
+    are read by one statement each. `of` then reads nothing.
     """
-    lines = {name: _lines_of(ctx, rule, name, headers) for name in rule.lines}
-    rows = [row for by_header in lines.values() for each in by_header.values() for row in each]
-    codes = _codes_for(ctx, rule, [*headers, *rows])
-    found = []
-    for header in headers:
-        own = {
-            _table(rule.lines[name].class_).name: [values_of(row) for row in by_header[header.id]]
-            for name, by_header in lines.items()
-        }
-        found.append(_content(rule, values_of(header), own, codes))
-    return found
+
+    def __init__(
+        self,
+        ctx: Context,
+        rule: ContentRule,
+        known: Mapping[int, Sequence[Any] | None],
+        headers: Sequence[Any],
+    ) -> None:
+        """`known` gives all lines of a header by its id, or None where they must be read."""
+        self._rule = rule
+        self._lines = {each: list(lines) for each, lines in known.items() if lines is not None}
+        if missing := [each for each, lines in known.items() if lines is None]:
+            self._lines |= _read_lines(ctx, rule, missing)
+        rows = [*headers, *(line for lines in self._lines.values() for line in lines)]
+        self._codes = _codes_for(ctx, rule, rows)
+
+    def of(self, header: Any) -> Content:
+        """The content of a posting as its objects now stand."""
+        lines: dict[str, list[Values]] = {_table(each.class_).name: [] for each in self._rule.lines}
+        for line in self._lines[header.id]:
+            lines[_table(type(line)).name].append(values_of(line))
+        return _content(self._rule, values_of(header), lines, self._codes)
 
 
 def _content(
@@ -170,15 +182,11 @@ def _codes_used(
     return used
 
 
-def _lines_of(
-    ctx: Context, rule: ContentRule, name: str, headers: Sequence[Any]
-) -> dict[int, list[Any]]:
-    if all(name not in inspect(header).unloaded for header in headers):
-        return {header.id: list(getattr(header, name)) for header in headers}
-    parent = rule.lines[name]
-    found: dict[int, list[Any]] = {header.id: [] for header in headers}
-    for line in ctx.session.scalars(select(parent.class_).where(parent.in_(found))):
-        found[getattr(line, parent.key)].append(line)
+def _read_lines(ctx: Context, rule: ContentRule, ids: list[int]) -> dict[int, list[Any]]:
+    found: dict[int, list[Any]] = {each: [] for each in ids}
+    for parent in rule.lines:
+        for line in ctx.session.scalars(select(parent.class_).where(parent.in_(ids))):
+            found[getattr(line, parent.key)].append(line)
     return found
 
 

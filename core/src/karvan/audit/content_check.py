@@ -121,14 +121,12 @@ def _read(
     connection, table = ctx.uow.connection, rule.header.__table__
     own = table.c.company_id == ctx.company.id
     headers = {row["id"]: row for row in read_stored(connection, table, own, table.c.id.in_(ids))}
-    names = {name: parent.class_.__tablename__ for name, parent in rule.lines.items()}
-    lines: dict[int, dict[str, Rows]] = {each: {n: [] for n in names.values()} for each in ids}
-    for name, parent in rule.lines.items():
-        line_table = parent.class_.__table__
-        column = line_table.c[parent.key]
-        belongs = (line_table.c.company_id == ctx.company.id, column.in_(ids))
+    tables = [parent.class_.__table__ for parent in rule.lines]
+    lines: dict[int, dict[str, Rows]] = {each: {t.name: [] for t in tables} for each in ids}
+    for parent, line_table in zip(rule.lines, tables, strict=True):
+        belongs = (line_table.c.company_id == ctx.company.id, line_table.c[parent.key].in_(ids))
         for row in read_stored(connection, line_table, *belongs):
-            lines[row[parent.key]][names[name]].append(row)
+            lines[row[parent.key]][line_table.name].append(row)
     return headers, lines
 
 

@@ -168,7 +168,7 @@ class _Changes:
             return
         if field.is_secret:
             self.data[field.name] = CHANGED
-        elif field.is_personal:
+        elif field.is_personal and (was or now):
             salt = secrets.token_bytes(SALT_BYTES)
             self.data[field.name] = [commitment(salt, was), commitment(salt, now)]
             self.personal.append(PersonalValue(field.name, salt, was, now))

@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
     from sqlalchemy import Dialect
     from sqlalchemy import FromClause
+    from sqlalchemy.sql.elements import KeyedColumnElement
 
 FETCH = 2000
 
@@ -51,8 +52,8 @@ def read_stored(
     keys = [str(column.key) for column in columns]
     with connection.execute(statement.execution_options(yield_per=FETCH)) as found:
         for row in found:
-            values = [reader(value) for reader, value in zip(readers, row, strict=True)]
-            yield dict(zip(keys, values if is_raw else row, strict=True))
+            values = [read(raw) for read, raw in zip(readers, row, strict=True)] if is_raw else row
+            yield dict(zip(keys, values, strict=True))
 
 
 class _Reader:
@@ -69,6 +70,7 @@ class _Reader:
             return None
         value = self.decode(raw) if self.decode else raw
         again = self.encode(value) if self.encode else value
+        again = bytes(again) if isinstance(again, memoryview) else again
         if again != raw or type(again) is not type(raw):
             raise UnusualValue(self.name, raw)
         return value

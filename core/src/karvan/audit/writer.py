@@ -41,12 +41,21 @@ ALGORITHM = 1
 _JOURNAL = "audit"
 
 
+@dataclass(frozen=True)
+class Transition:
+    """A change of state that is under way; `record` is kept so that its identity stays its own."""
+
+    record: object
+    name: str
+    field: str
+
+
 @dataclass
 class Journal:
     """The rows one unit of work has gathered, and the transitions it made."""
 
     rows: list[AuditRow] = field(default_factory=list)
-    transitions: dict[int, tuple[object, str]] = field(default_factory=dict)
+    transitions: dict[int, Transition] = field(default_factory=dict)
 
 
 def journal_of(uow: UnitOfWork) -> Journal:
@@ -60,9 +69,15 @@ def record(uow: UnitOfWork, row: AuditRow) -> None:
     journal_of(uow).rows.append(row)
 
 
-def mark_transition(uow: UnitOfWork, changed: object, name: str) -> None:
-    """The next change of this record goes into the trail as the transition `name`."""
-    journal_of(uow).transitions[id(changed)] = (changed, name)
+def mark_transition(uow: UnitOfWork, changed: object, name: str, field: str = "state") -> None:
+    """The next change of this record's state goes into the trail as the transition `name`."""
+    journal_of(uow).transitions[id(changed)] = Transition(changed, name, field)
+
+
+def take_transition(uow: UnitOfWork, changed: object) -> str | None:
+    """The transition this record waits for, for whoever writes its new state by a statement."""
+    found = journal_of(uow).transitions.pop(id(changed), None)
+    return found.name if found else None
 
 
 class AuditWriter:
@@ -79,12 +94,13 @@ class AuditWriter:
 
     def after_flush(self, uow: UnitOfWork, flush: UOWTransaction) -> None:
         """Keep what the flush changed, rows deleted as orphans included."""
-        journal = journal_of(uow)
+        journal, rows = journal_of(uow), list[AuditRow]()
         for state, (is_deleted, is_only_listed) in flush.states.items():
             if not is_only_listed and diff.is_audited(state.mapper.class_):
                 row = _row_of(state, is_deleted=is_deleted)
                 if row is not None:
-                    journal.rows.append(_as_transition(journal, state, row))
+                    rows.append(_as_transition(journal, state, row))
+        journal.rows += sorted(rows, key=lambda row: (row.entity, row.row_id or 0))
 
     def finish(self, uow: UnitOfWork) -> None:
         """Insert all rows at once; their personal values, where there are any, in a second insert."""
@@ -115,10 +131,16 @@ def _row_of(state: InstanceState[Any], *, is_deleted: bool) -> AuditRow | None:
 
 
 def _as_transition(journal: Journal, state: InstanceState[Any], row: AuditRow) -> AuditRow:
-    found = journal.transitions.pop(id(state.obj()), None)
-    if found is None or row.op is not Op.UPDATE:
+    found = journal.transitions.get(id(state.obj()))
+    if found is None or row.op is not Op.UPDATE or found.field not in row.data:
         return row
-    return replace(row, op=Op.TRANSITION, data={"transition": found[1], **row.data})
+    del journal.transitions[id(state.obj())]
+    return as_transition(row, found.name)
+
+
+def as_transition(row: AuditRow, name: str) -> AuditRow:
+    """The row of a change that was a transition."""
+    return replace(row, op=Op.TRANSITION, data={"transition": name, **row.data})
 
 
 def _place(uow: UnitOfWork) -> dict[str, Any]:
