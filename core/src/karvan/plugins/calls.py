@@ -43,7 +43,7 @@ def call(
     outcome = "done"
     try:
         return act()
-    except Exception as error:
+    except (Exception, SystemExit) as error:
         outcome = f"raised {type(error).__name__}: {error}"
         if isinstance(error, AppError) or is_worth_repeating(error):
             raise
