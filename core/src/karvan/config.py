@@ -14,12 +14,22 @@ from __future__ import annotations
 import secrets
 from collections.abc import Mapping
 from pathlib import Path
-from typing import Annotated, Literal, cast
+from typing import Annotated
+from typing import Literal
+from typing import cast
 
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, SecretStr, ValidationError
+from pydantic import BaseModel
+from pydantic import BeforeValidator
+from pydantic import ConfigDict
+from pydantic import Field
+from pydantic import SecretStr
+from pydantic import ValidationError
 
-from karvan.config_sources import Found, gather
-from karvan.errors import Invalid, Problem, Refusal
+from karvan.config_sources import Found
+from karvan.config_sources import gather
+from karvan.errors import Invalid
+from karvan.errors import Problem
+from karvan.errors import Refusal
 from karvan.i18n import lazy_gettext as _
 
 SHORTEST_SECRET = 32
@@ -126,13 +136,13 @@ class Config(BaseModel):
     model_config = ConfigDict(extra="forbid", frozen=True)
 
     mode: Literal["trial", "development", "production"] = "trial"
-    database: DatabaseSection = DatabaseSection()
-    web: WebSection = WebSection()
-    security: SecuritySection = SecuritySection()
-    jobs: JobsSection = JobsSection()
-    backup: BackupSection = BackupSection()
-    limits: LimitsSection = LimitsSection()
-    plugins: PluginsSection = PluginsSection()
+    database: DatabaseSection = Field(default_factory=DatabaseSection)
+    web: WebSection = Field(default_factory=WebSection)
+    security: SecuritySection = Field(default_factory=SecuritySection)
+    jobs: JobsSection = Field(default_factory=JobsSection)
+    backup: BackupSection = Field(default_factory=BackupSection)
+    limits: LimitsSection = Field(default_factory=LimitsSection)
+    plugins: PluginsSection = Field(default_factory=PluginsSection)
     sources: dict[str, str] = Field(default_factory=dict, exclude=True, repr=False)
 
     @property
@@ -153,9 +163,9 @@ class Config(BaseModel):
 def known_keys() -> tuple[str, ...]:
     """Every key there is, as `section.key`, in the order of the sections."""
     keys = ["mode"]
-    for name, section in Config.model_fields.items():
-        if isinstance(section.default, Section):
-            keys += [f"{name}.{key}" for key in type(section.default).model_fields]
+    for name, field in Config.model_fields.items():
+        if isinstance(field.annotation, type) and issubclass(field.annotation, Section):
+            keys += [f"{name}.{key}" for key in field.annotation.model_fields]
     return tuple(keys)
 
 
