@@ -152,6 +152,11 @@ class PluginRegistry:
         self._views[company_id] = (epoch, view)
         return view
 
+    def known_view(self, company_id: int, epoch: int) -> PluginView | None:
+        """The view read before at this epoch, or None: for who has no connection at hand yet."""
+        cached = self._views.get(company_id)
+        return cached[1] if cached is not None and cached[0] == epoch else None
+
     def read_view(self, connection: Connection, company_id: int) -> PluginView:
         """What is on in a company now, past the cache: for the transaction that switches."""
         installed = read_installed(connection)
