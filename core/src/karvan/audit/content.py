@@ -205,17 +205,17 @@ def _codes_for(ctx: Context, rule: ContentRule, rows: Sequence[Any]) -> Codes:
 
 def _codes_of(ctx: Context, model: type[Any], column: str, ids: set[int]) -> dict[str, str]:
     """From objects the session already holds, the rest by one statement."""
-    mapper, codes = inspect(model), dict[str, str]()
+    mapper, codes = inspect(model), dict[str, Any]()
     for each in ids:
         key = mapper.identity_key_from_primary_key((ctx.company.id, each))
         known = ctx.session.identity_map.get(key)
         if known is not None and column not in inspect(known).unloaded:
-            codes[str(each)] = str(getattr(known, column))
+            codes[str(each)] = getattr(known, column)
     missing = [each for each in ids if str(each) not in codes]
     if missing:
         statement = select(model.id, getattr(model, column)).where(model.id.in_(missing))
-        codes |= {str(identifier): str(code) for identifier, code in ctx.session.execute(statement)}
-    return codes
+        codes |= {str(identifier): code for identifier, code in ctx.session.execute(statement)}
+    return {each: str(code) for each, code in codes.items() if code is not None}
 
 
 def values_of(row: Any) -> dict[str, Any]:
