@@ -7,8 +7,20 @@ whole major version (the minor number, while core is at 0.x).
 from __future__ import annotations
 
 from karvan.actors import Actor
+from karvan.audit.canonical import commitment
+from karvan.audit.content import ContentRule
+from karvan.audit.content_check import check_content
+from karvan.audit.rows import AuditRow
+from karvan.audit.rows import Op as AuditOp
+from karvan.audit.rows import PersonalValue
+from karvan.audit.statements import audited_delete
+from karvan.audit.statements import audited_update
+from karvan.audit.writer import mark_transition
+from karvan.audit.writer import record as record_audit
 from karvan.clock import Clock
 from karvan.companies.info import CompanyInfo
+from karvan.companies.queries import currency_exponents
+from karvan.companies.rates import find_rate
 from karvan.context import Context
 from karvan.contracts.references import DocumentRef
 from karvan.contracts.references import LineRef
@@ -48,6 +60,21 @@ from karvan.db.types import MinorUnits
 from karvan.db.types import Translated
 from karvan.db.types import TranslatedText
 from karvan.db.types import UtcInstant
+from karvan.db.unit_of_work import CHECKS
+from karvan.documents.contract import DocumentKind
+from karvan.documents.contract import DocumentSummary
+from karvan.documents.contract import summary_of
+from karvan.documents.gaps import check_numbers
+from karvan.documents.links import link
+from karvan.documents.links import links_of
+from karvan.documents.models import NumberSeries
+from karvan.documents.numbering import enlist_numbering
+from karvan.documents.series import create_series
+from karvan.documents.series import get_series
+from karvan.documents.series import range_of
+from karvan.documents.workflow import State
+from karvan.documents.workflow import Transition
+from karvan.documents.workflow import Workflow
 from karvan.errors import AppError
 from karvan.errors import ConfirmableWarning
 from karvan.errors import Forbidden
@@ -62,6 +89,10 @@ from karvan.i18n import Locale
 from karvan.i18n import gettext
 from karvan.i18n import lazy_gettext
 from karvan.i18n import ngettext
+from karvan.migrations import op
+from karvan.modules.importing.files import ImportFile
+from karvan.modules.importing.results import ImportResult
+from karvan.modules.parties.models import Party
 from karvan.plugins.access import internal
 from karvan.plugins.access import permission
 from karvan.plugins.access import public
@@ -74,8 +105,8 @@ from karvan.plugins.findings import Blocker
 from karvan.plugins.findings import Breach
 from karvan.plugins.findings import CheckResult
 from karvan.plugins.findings import Finding
-from karvan.plugins.published import Chained
 from karvan.plugins.published import ChainStep
+from karvan.plugins.published import Chained
 from karvan.plugins.published import chain
 from karvan.plugins.published import event
 from karvan.plugins.published import point
@@ -84,11 +115,22 @@ from karvan.plugins.report_results import ReportColumn
 from karvan.plugins.report_results import ReportLink
 from karvan.plugins.report_results import ReportResult
 from karvan.plugins.specs import hookimpl
+from karvan.web.forms import form_of
+from karvan.web.forms import form_version
+from karvan.web.forms import is_confirmed
+from karvan.web.rendering import Blueprint
+from karvan.web.rendering import redirect_to
+from karvan.web.rendering import render
+from karvan.web.rendering import url
 
 __all__ = [
+    "CHECKS",
     "Actor",
     "AppError",
+    "AuditOp",
+    "AuditRow",
     "Blocker",
+    "Blueprint",
     "Breach",
     "ChainStep",
     "Chained",
@@ -97,13 +139,18 @@ __all__ = [
     "CompanyInfo",
     "CompanyMixin",
     "ConfirmableWarning",
+    "ContentRule",
     "Context",
+    "DocumentKind",
     "DocumentRef",
+    "DocumentSummary",
     "Entity",
     "ExactDecimal",
     "Finding",
     "Forbidden",
+    "ImportFile",
     "ImportFormat",
+    "ImportResult",
     "Invalid",
     "JsonData",
     "LazyText",
@@ -114,7 +161,10 @@ __all__ = [
     "Micro",
     "MinorUnits",
     "NotFound",
+    "NumberSeries",
     "Param",
+    "Party",
+    "PersonalValue",
     "PluginUnavailable",
     "PostgresqlTrigger",
     "Problem",
@@ -129,39 +179,65 @@ __all__ = [
     "SqliteTrigger",
     "StaleVersion",
     "StampMixin",
+    "State",
+    "Transition",
     "Translated",
     "TranslatedText",
     "UtcInstant",
     "ValidityMixin",
     "VersionMixin",
+    "Workflow",
     "append_only",
+    "audited_delete",
+    "audited_update",
     "balanced",
     "chain",
+    "check_content",
+    "check_numbers",
+    "commitment",
     "company_ref",
     "copied",
+    "create_series",
+    "currency_exponents",
+    "enlist_numbering",
     "event",
+    "find_rate",
+    "form_of",
+    "form_version",
     "frozen",
     "frozen_with_target",
+    "get_series",
     "gettext",
     "hookimpl",
     "immutable",
     "internal",
+    "is_confirmed",
     "lazy_gettext",
+    "link",
+    "links_of",
     "maintains",
+    "mark_transition",
     "min_lines",
     "negative_part",
     "ngettext",
     "no_overlap",
     "number_of_lines",
     "numbered",
+    "op",
     "open_period",
     "permission",
     "plugin_base",
     "point",
     "positive_part",
     "public",
+    "range_of",
+    "record_audit",
+    "redirect_to",
     "remember",
+    "render",
     "rule",
     "signed_in",
+    "summary_of",
+    "url",
     "whole",
 ]

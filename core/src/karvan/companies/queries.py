@@ -47,3 +47,9 @@ def list_currencies(ctx: Context) -> list[CurrencyChoice]:
         for each in found
         if each.is_valid_on(today)
     ]
+
+
+def currency_exponents(ctx: Context) -> dict[str, int]:
+    """Every currency that ever was -> how many decimals its minor unit has."""
+    rows = ctx.session.execute(select(Currency.code, Currency.exponent))
+    return {row.code: row.exponent for row in rows}
