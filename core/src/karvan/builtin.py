@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from karvan.documents.setup import karvan_setup as documents
 from karvan.identity.setup import karvan_setup as identity
 
 if TYPE_CHECKING:
     from karvan.plugins.loading import CoreSetup
 
-CORE_SETUPS: tuple[CoreSetup, ...] = (identity,)
+CORE_SETUPS: tuple[CoreSetup, ...] = (identity, documents)
