@@ -82,6 +82,12 @@ class RowsUnbalanced(Refusal):
     code = "finance.unbalanced"
 
 
+class NoRateKnown(Refusal):
+    """There is no exchange rate of {currency} on {on}. Add one, or write company money."""
+
+    code = "finance.import.no_rate"
+
+
 class NoLines(Refusal):
     """There is not a single row below the header."""
 
