@@ -6,8 +6,12 @@ from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import field
+from typing import TYPE_CHECKING
 
 from karvan.errors import Problem
+
+if TYPE_CHECKING:
+    from karvan.modules.importing.services import RunImport
 
 ImportProblem = Problem
 
@@ -37,3 +41,25 @@ class ImportResult:
         placed = {problem.row for problem in self.problems if problem.row is not None}
         unplaced = [problem for problem in self.problems if problem.row is None]
         return len(placed) + len(unplaced)
+
+
+def result_to_json(
+    result: ImportResult, command: RunImport, company: str
+) -> dict[str, object]:
+    """The outcome with stable keys, as `karvan import --json` prints it."""
+    accepted = "checked" if command.dry_run else "done"
+    return {
+        "company": company,
+        "target": command.target,
+        "format": command.format,
+        "file": command.file.name,
+        "dry_run": command.dry_run,
+        "status": accepted if result.is_accepted else "refused",
+        "rows_total": result.rows_total,
+        "rows_done": result.rows_total if result.is_accepted else 0,
+        "rows_bad": result.rows_bad,
+        "created": result.created if result.is_accepted else 0,
+        "updated": result.updated if result.is_accepted else 0,
+        "errors": [problem.to_json() for problem in result.problems],
+        "report": dict(result.report),
+    }

@@ -1,0 +1,35 @@
+"""What the parties module declares."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from karvan.i18n import lazy_gettext as _
+from karvan.modules.parties.models import Party
+from karvan.modules.parties.queries import READ
+from karvan.plugins.declarations import Entity
+
+if TYPE_CHECKING:
+    from karvan.plugins.registrar import Registrar
+
+PARTY = Entity(
+    name="party",
+    label=_("Party"),
+    plural=_("Parties"),
+    model=Party,
+    verbs=("read", "create", "update"),
+    default_roles={
+        "controller": ("read", "create", "update"),
+        "accountant": ("read", "create", "update"),
+        "clerk": ("read", "create", "update"),
+        "sales": ("read", "create", "update"),
+        "storekeeper": ("read",),
+        "viewer": ("read",),
+    },
+)
+
+
+def karvan_setup(setup: Registrar) -> None:
+    """Declare the party and its page."""
+    setup.entity(PARTY)
+    setup.menu(_("Parties"), "core.parties", READ, order=5)
