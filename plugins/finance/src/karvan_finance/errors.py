@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
-from karvan.errors import AppError, NotFound, Problem, Refusal
+from karvan.errors import AppError
+from karvan.errors import NotFound
+from karvan.errors import Problem
+from karvan.errors import Refusal
 
 
 class FinanceRefusal(Refusal):
@@ -173,6 +176,12 @@ class YearExists(FinanceRefusal):
     """Fiscal year {year} exists already. Choose a day outside of it."""
 
     code = "finance.year_exists"
+
+
+class YearLeavesGap(FinanceRefusal):
+    """Fiscal year {year} would leave a gap: the years {first} to {last} exist. Make the next one."""
+
+    code = "finance.year_leaves_gap"
 
 
 class CodeTaken(FinanceRefusal):

@@ -8,9 +8,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
+from datetime import datetime
 
-from karvan.api import DocumentRef, event
+from karvan.api import DocumentRef
+from karvan.api import event
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -2,9 +2,35 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import pytest
 
-from karvan_finance.domain.checks import AccountFacts, BookMoney, LineFacts, check_entry
+from karvan_finance.domain.checks import BookMoney
+from karvan_finance.domain.checks import check_entry
+
+
+@dataclass(frozen=True)
+class AnAccount:
+    id: int
+    code: str
+    type: str
+    currency: str | None
+    is_group: bool
+    is_control: bool
+    is_active: bool
+
+
+@dataclass(frozen=True)
+class ALine:
+    line_no: int
+    ledger_id: int
+    account_id: int
+    balance: int
+    currency: str
+    amount_cur: int
+    party_id: int | None
+
 
 EUR = BookMoney("EUR", 2)
 CASH, SALES, RECEIVABLE, ASSETS, OLD, DOLLARS, MEMO = range(1, 8)
@@ -12,7 +38,7 @@ CASH, SALES, RECEIVABLE, ASSETS, OLD, DOLLARS, MEMO = range(1, 8)
 
 def an_account(number, kind="asset_bank", **facts):
     usual = {"currency": None, "is_group": False, "is_control": False, "is_active": True}
-    return AccountFacts(number, f"{number}000", kind, **{**usual, **facts})
+    return AnAccount(number, f"{number}000", kind, **{**usual, **facts})
 
 
 ACCOUNTS = {
@@ -31,7 +57,7 @@ ACCOUNTS = {
 
 def a_line(number, account, balance, *, currency="EUR", amount_cur=None, party=None):
     own = balance if amount_cur is None else amount_cur
-    return LineFacts(number, 1, account, balance, currency, own, party)
+    return ALine(number, 1, account, balance, currency, own, party)
 
 
 def codes_of(*lines):

@@ -8,13 +8,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from karvan_finance.domain.ledger import (
-    Imbalance,
-    find_imbalances,
-    has_opposite_signs,
-    running_balances,
-    sides,
-)
+from karvan_finance.domain.ledger import Imbalance
+from karvan_finance.domain.ledger import find_imbalances
+from karvan_finance.domain.ledger import has_opposite_signs
+from karvan_finance.domain.ledger import running_balances
+from karvan_finance.domain.ledger import sides
 
 amounts = st.integers(-(10**16), 10**16)
 

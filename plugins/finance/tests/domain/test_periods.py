@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
+from datetime import timedelta
 from itertools import pairwise
 
 import pytest
@@ -11,13 +12,11 @@ from hypothesis import strategies as st
 
 from karvan.calendars.jalali import from_jalali
 from karvan.values import DateRange
-from karvan_finance.domain.periods import (
-    FiscalStart,
-    PeriodKind,
-    find_untiled,
-    plan_year,
-    plan_years,
-)
+from karvan_finance.domain.periods import FiscalStart
+from karvan_finance.domain.periods import PeriodKind
+from karvan_finance.domain.periods import find_untiled
+from karvan_finance.domain.periods import plan_year
+from karvan_finance.domain.periods import plan_years
 
 JANUARY = FiscalStart("gregorian", 1, 1)
 APRIL_SIXTH = FiscalStart("gregorian", 4, 6)

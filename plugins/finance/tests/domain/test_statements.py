@@ -5,7 +5,9 @@ from __future__ import annotations
 from hypothesis import given
 from hypothesis import strategies as st
 
-from karvan_finance.domain.statements import AccountFigures, Movement, trial_balance
+from karvan_finance.domain.statements import AccountFigures
+from karvan_finance.domain.statements import Movement
+from karvan_finance.domain.statements import trial_balance
 
 transfers = st.lists(
     st.tuples(st.integers(1, 5), st.integers(1, 5), st.integers(1, 10**12)), max_size=40

@@ -6,45 +6,54 @@ once, line by line.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Protocol
 
-from karvan.errors import Problem, Refusal
-from karvan.values import LARGEST_MINOR, decimal_text
+from karvan.errors import Problem
+from karvan.errors import Refusal
+from karvan.values import LARGEST_MINOR
+from karvan.values import decimal_text
 from karvan_finance import errors
-from karvan_finance.domain.ledger import (
-    FEWEST_LINES,
-    AccountType,
-    find_imbalances,
-    has_opposite_signs,
-)
+from karvan_finance.domain.ledger import FEWEST_LINES
+from karvan_finance.domain.ledger import AccountType
+from karvan_finance.domain.ledger import Line
+from karvan_finance.domain.ledger import find_imbalances
+from karvan_finance.domain.ledger import has_opposite_signs
 from karvan_finance.errors import problem
 
 
-@dataclass(frozen=True)
-class AccountFacts:
+class AccountFacts(Protocol):
     """What decides whether a line fits an account."""
 
-    id: int
-    code: str
-    type: str
-    currency: str | None
-    is_group: bool
-    is_control: bool
-    is_active: bool
+    @property
+    def code(self) -> str: ...
+    @property
+    def type(self) -> str: ...
+    @property
+    def currency(self) -> str | None: ...
+    @property
+    def is_group(self) -> bool: ...
+    @property
+    def is_control(self) -> bool: ...
+    @property
+    def is_active(self) -> bool: ...
 
 
-@dataclass(frozen=True)
-class LineFacts:
-    """A line to be checked; `ledger_id` and `balance` as in `karvan_finance.domain.ledger`."""
+class LineFacts(Line, Protocol):
+    """What is checked of a line."""
 
-    line_no: int
-    ledger_id: int
-    account_id: int
-    balance: int
-    currency: str
-    amount_cur: int
-    party_id: int | None
+    @property
+    def line_no(self) -> int: ...
+    @property
+    def account_id(self) -> int: ...
+    @property
+    def currency(self) -> str: ...
+    @property
+    def amount_cur(self) -> int: ...
+    @property
+    def party_id(self) -> int | None: ...
 
 
 @dataclass(frozen=True)

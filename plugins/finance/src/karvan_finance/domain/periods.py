@@ -8,11 +8,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import date
+from datetime import timedelta
 from enum import StrEnum
 from itertools import pairwise
 
-from karvan.calendars.periods import Calendar, add_months, fiscal_year, month_label
+from karvan.calendars.periods import Calendar
+from karvan.calendars.periods import add_months
+from karvan.calendars.periods import fiscal_year
+from karvan.calendars.periods import month_label
 from karvan.values import DateRange
 
 MONTHS_IN_YEAR = 12

@@ -1,10 +1,16 @@
 """The ledger's tables, with the rules the database keeps for them."""
 
-from karvan_finance.models.accounts import Account, AccountRole, Commodity, Ledger
-from karvan_finance.models.balances import Balance, RoleBalance
-from karvan_finance.models.entries import EntryLine, JournalEntry
+from karvan_finance.models.accounts import Account
+from karvan_finance.models.accounts import AccountRole
+from karvan_finance.models.accounts import Commodity
+from karvan_finance.models.accounts import Ledger
+from karvan_finance.models.balances import Balance
+from karvan_finance.models.balances import RoleBalance
+from karvan_finance.models.entries import EntryLine
+from karvan_finance.models.entries import JournalEntry
 from karvan_finance.models.journals import Journal
-from karvan_finance.models.periods import FiscalYear, Period
+from karvan_finance.models.periods import FiscalYear
+from karvan_finance.models.periods import Period
 
 __all__ = [
     "Account",

@@ -2,20 +2,25 @@
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, Boolean, CheckConstraint, ForeignKey, Index, String, text
+from sqlalchemy import BigInteger
+from sqlalchemy import Boolean
+from sqlalchemy import CheckConstraint
+from sqlalchemy import ForeignKey
+from sqlalchemy import Index
+from sqlalchemy import String
 from sqlalchemy import UniqueConstraint as Unique
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import text
+from sqlalchemy.orm import Mapped
+from sqlalchemy.orm import mapped_column
 
-from karvan.api import (
-    CompanyMixin,
-    Lines,
-    StampMixin,
-    Translated,
-    TranslatedText,
-    VersionMixin,
-    company_ref,
-    immutable,
-)
+from karvan.api import CompanyMixin
+from karvan.api import Lines
+from karvan.api import StampMixin
+from karvan.api import Translated
+from karvan.api import TranslatedText
+from karvan.api import VersionMixin
+from karvan.api import company_ref
+from karvan.api import immutable
 from karvan_finance.domain.ledger import AccountType
 from karvan_finance.models.base import FinanceBase
 

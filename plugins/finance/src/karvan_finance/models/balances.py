@@ -6,8 +6,13 @@ verify books` recounts them from the lines.
 
 from __future__ import annotations
 
-from sqlalchemy import BigInteger, ForeignKey, ForeignKeyConstraint, Integer, String
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import BigInteger
+from sqlalchemy import ForeignKey
+from sqlalchemy import ForeignKeyConstraint
+from sqlalchemy import Integer
+from sqlalchemy import String
+from sqlalchemy.orm import Mapped
+from sqlalchemy.orm import mapped_column
 
 from karvan.api import MinorUnits
 from karvan_finance.models.base import FinanceBase
@@ -15,8 +20,9 @@ from karvan_finance.models.base import FinanceBase
 WRITTEN_BY_TRIGGER = "written by the trigger that posts; recounted by verify"
 
 
-def _refers_to(column: str, table: str) -> ForeignKeyConstraint:
-    return ForeignKeyConstraint(["company_id", column], [f"{table}.company_id", f"{table}.id"])
+def _refers_to(table: str, column: str, target: str) -> ForeignKeyConstraint:
+    key = [f"{target}.company_id", f"{target}.id"]
+    return ForeignKeyConstraint(["company_id", column], key, name=f"fk_{table}_{column}")
 
 
 class Balance(FinanceBase):
@@ -25,9 +31,9 @@ class Balance(FinanceBase):
     __tablename__ = "finance_balance"
     __audit_exempt__ = WRITTEN_BY_TRIGGER
     __table_args__ = (
-        _refers_to("ledger_id", "finance_ledger"),
-        _refers_to("account_id", "finance_account"),
-        _refers_to("period_id", "finance_period"),
+        _refers_to("finance_balance", "ledger_id", "finance_ledger"),
+        _refers_to("finance_balance", "account_id", "finance_account"),
+        _refers_to("finance_balance", "period_id", "finance_period"),
         {"sqlite_with_rowid": False},
     )
 
@@ -51,8 +57,8 @@ class RoleBalance(FinanceBase):
     __tablename__ = "finance_role_balance"
     __audit_exempt__ = WRITTEN_BY_TRIGGER
     __table_args__ = (
-        _refers_to("ledger_id", "finance_ledger"),
-        _refers_to("period_id", "finance_period"),
+        _refers_to("finance_role_balance", "ledger_id", "finance_ledger"),
+        _refers_to("finance_role_balance", "period_id", "finance_period"),
         {"sqlite_with_rowid": False},
     )
 

@@ -6,41 +6,52 @@ without joining entries; a line without a period is a draft's and stands in no r
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
+from datetime import datetime
 from decimal import Decimal
 
-from sqlalchemy import BigInteger, CheckConstraint, ForeignKey, Index, Integer, String, Text
+from sqlalchemy import BigInteger
+from sqlalchemy import CheckConstraint
+from sqlalchemy import ForeignKey
+from sqlalchemy import Index
+from sqlalchemy import Integer
+from sqlalchemy import String
+from sqlalchemy import Text
 from sqlalchemy import UniqueConstraint as Unique
 from sqlalchemy import text as sql
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped
+from sqlalchemy.orm import mapped_column
+from sqlalchemy.orm import relationship
 
-from karvan.api import (
-    CompanyMixin,
-    ExactDecimal,
-    Lines,
-    LocalDate,
-    Micro,
-    MinorUnits,
-    NumberSeries,
-    Party,
-    StampMixin,
-    UtcInstant,
-    VersionMixin,
-    balanced,
-    company_ref,
-    copied,
-    frozen,
-    maintains,
-    min_lines,
-    negative_part,
-    number_of_lines,
-    numbered,
-    open_period,
-    positive_part,
-)
-from karvan_finance.domain.ledger import FEWEST_LINES, EntryState
+from karvan.api import CompanyMixin
+from karvan.api import ExactDecimal
+from karvan.api import Lines
+from karvan.api import LocalDate
+from karvan.api import Micro
+from karvan.api import MinorUnits
+from karvan.api import NumberSeries
+from karvan.api import Party
+from karvan.api import StampMixin
+from karvan.api import UtcInstant
+from karvan.api import VersionMixin
+from karvan.api import balanced
+from karvan.api import company_ref
+from karvan.api import copied
+from karvan.api import frozen
+from karvan.api import maintains
+from karvan.api import min_lines
+from karvan.api import negative_part
+from karvan.api import number_of_lines
+from karvan.api import numbered
+from karvan.api import open_period
+from karvan.api import positive_part
+from karvan_finance.domain.ledger import FEWEST_LINES
+from karvan_finance.domain.ledger import EntryState
 from karvan_finance.domain.periods import PeriodState
-from karvan_finance.models.accounts import CURRENCY, Account, Commodity, Ledger
+from karvan_finance.models.accounts import CURRENCY
+from karvan_finance.models.accounts import Account
+from karvan_finance.models.accounts import Commodity
+from karvan_finance.models.accounts import Ledger
 from karvan_finance.models.base import FinanceBase
 from karvan_finance.models.fitting_lines import fitting_lines
 from karvan_finance.models.journals import Journal
@@ -119,12 +130,19 @@ class JournalEntry(CompanyMixin, VersionMixin, StampMixin, FinanceBase):
     reversal_of: Mapped[JournalEntry | None] = company_ref("self", nullable=True, index=False)
     posted_at: Mapped[datetime | None] = mapped_column(UtcInstant)
     posted_by: Mapped[int | None] = mapped_column(BigInteger)
+    lines: Mapped[list[EntryLine]] = relationship(
+        primaryjoin="and_(JournalEntry.company_id == EntryLine.company_id,"
+        " JournalEntry.id == foreign(EntryLine.entry_id))",
+        order_by="EntryLine.line_no",
+        viewonly=True,
+    )
 
 
 class EntryLine(CompanyMixin, FinanceBase):
     """A signed amount on an account: `balance` in company money, `amount_cur` in its own."""
 
     __tablename__ = "finance_line"
+    __audit_exempt__ = "goes into the trail with its entry: whole as a draft, hashed when posted"
     __table_args__ = (
         Unique("company_id", "entry_id", "line_no"),
         CheckConstraint(

@@ -9,7 +9,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from karvan.api import PostgresqlTrigger, SqliteTrigger, rule
+from karvan.api import PostgresqlTrigger
+from karvan.api import SqliteTrigger
+from karvan.api import rule
 
 if TYPE_CHECKING:
     from karvan.api import Rule

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 from enum import StrEnum
 
-from sqlalchemy import Boolean, CheckConstraint, String
+from sqlalchemy import CheckConstraint
+from sqlalchemy import String
 from sqlalchemy import UniqueConstraint as Unique
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped
+from sqlalchemy.orm import mapped_column
 
-from karvan.api import (
-    CompanyMixin,
-    NumberSeries,
-    StampMixin,
-    Translated,
-    TranslatedText,
-    VersionMixin,
-    company_ref,
-)
+from karvan.api import CompanyMixin
+from karvan.api import NumberSeries
+from karvan.api import StampMixin
+from karvan.api import Translated
+from karvan.api import TranslatedText
+from karvan.api import VersionMixin
+from karvan.api import company_ref
 from karvan_finance.models.base import FinanceBase
 
 
@@ -49,4 +49,3 @@ class Journal(CompanyMixin, VersionMixin, StampMixin, FinanceBase):
     kind: Mapped[str] = mapped_column(String(12))
     series_id: Mapped[int]
     series: Mapped[NumberSeries] = company_ref(NumberSeries)
-    is_active: Mapped[bool] = mapped_column(Boolean, default=True)

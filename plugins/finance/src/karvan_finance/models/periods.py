@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from sqlalchemy import CheckConstraint, Index, String
+from sqlalchemy import CheckConstraint
+from sqlalchemy import Index
+from sqlalchemy import String
 from sqlalchemy import UniqueConstraint as Unique
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy.orm import Mapped
+from sqlalchemy.orm import mapped_column
 
-from karvan.api import (
-    CompanyMixin,
-    Lines,
-    StampMixin,
-    ValidityMixin,
-    VersionMixin,
-    company_ref,
-    immutable,
-    no_overlap,
-)
-from karvan_finance.domain.periods import PeriodKind, PeriodState
+from karvan.api import CompanyMixin
+from karvan.api import Lines
+from karvan.api import StampMixin
+from karvan.api import ValidityMixin
+from karvan.api import VersionMixin
+from karvan.api import company_ref
+from karvan.api import immutable
+from karvan.api import no_overlap
+from karvan_finance.domain.periods import PeriodKind
+from karvan_finance.domain.periods import PeriodState
 from karvan_finance.models.accounts import Ledger
 from karvan_finance.models.base import FinanceBase
 

@@ -1,0 +1,1 @@
+"""What people do with the books: one public function for each business action."""

@@ -1,0 +1,255 @@
+"""Posting: the one way from a draft into the books.
+
+Everything that can be refused is refused first, in words and all at once. Then others are asked
+and told, and the entries are enlisted; the last step of the unit of work copies the period to the
+lines, takes the numbers and posts all entries by ONE update, whose triggers check again and keep
+the balances. Nothing is ever unposted; corrections are reversals.
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from collections.abc import Sequence
+from dataclasses import dataclass
+from dataclasses import field
+from typing import TYPE_CHECKING
+from typing import Any
+
+from sqlalchemy import select
+from sqlalchemy import update
+from sqlalchemy.orm.attributes import set_committed_value
+
+from karvan.api import CHECKS
+from karvan.api import ContentRule
+from karvan.api import DocumentRef
+from karvan.api import Invalid
+from karvan.api import NumberSeries
+from karvan.api import Party
+from karvan.api import Problem
+from karvan.api import enlist_numbering
+from karvan.api import get_series
+from karvan.api import range_of
+from karvan_finance import errors
+from karvan_finance.domain.checks import check_entry
+from karvan_finance.domain.ledger import EntryState
+from karvan_finance.errors import problem
+from karvan_finance.events import EntryPosted
+from karvan_finance.events import EntryPosting
+from karvan_finance.events import PostedLine
+from karvan_finance.models import Account
+from karvan_finance.models import Commodity
+from karvan_finance.models import EntryLine
+from karvan_finance.models import Journal
+from karvan_finance.models import JournalEntry
+from karvan_finance.models import Ledger
+from karvan_finance.models import Period
+from karvan_finance.services.books import accounts_by_id
+from karvan_finance.services.books import book_money
+from karvan_finance.services.drafting import get_draft
+from karvan_finance.services.open_days import PeriodsByDay
+from karvan_finance.services.open_days import periods_for
+
+if TYPE_CHECKING:
+    from karvan.api import Context
+
+ENTRY = "finance.entry"
+CHUNK = 5000
+CONTENT = ContentRule(
+    header=JournalEntry,
+    lines=(EntryLine.entry_id,),
+    codes={
+        Account: "code",
+        Commodity: "code",
+        Journal: "code",
+        JournalEntry: "number",
+        Ledger: "code",
+        NumberSeries: "code",
+        Party: "code",
+        Period: "code",
+    },
+    posted=JournalEntry.state == EntryState.POSTED,
+)
+
+
+@dataclass(frozen=True)
+class PostEntry:
+    """Post one draft, as it was seen."""
+
+    entry_id: int
+    version: int
+
+
+def post_entry(ctx: Context, command: PostEntry) -> JournalEntry:
+    """Post one draft: check, ask, enlist. Number and state come with the end of the unit of work.
+
+    Raises Invalid naming everything that is wrong, NotADraft, StaleVersion, or what a plugin that
+    was asked refused.
+    """
+    entry = get_draft(ctx, command.entry_id, command.version)
+    _post(ctx, [entry])
+    return entry
+
+
+def post_entries(ctx: Context, entry_ids: Sequence[int]) -> list[JournalEntry]:
+    """Post many drafts together, in the order given; one fault and none is posted.
+
+    Raises Invalid with the problems of all; `values["entry_id"]` of each names its entry.
+    """
+    entries = _locked(ctx, entry_ids)
+    _post(ctx, entries)
+    return entries
+
+
+def _post(ctx: Context, entries: Sequence[JournalEntry]) -> None:
+    _load_lines(ctx, entries)
+    accounts = accounts_by_id(ctx, (line.account_id for e in entries for line in e.lines))
+    periods = periods_for(ctx, [entry.date for entry in entries])
+    problems = [each for entry in entries for each in _problems(ctx, entry, accounts, periods)]
+    if problems:
+        raise Invalid(problems)
+    about = [about_entry(ctx, entry, accounts) for entry in entries]
+    for each in about:
+        ctx.ask(EntryPosting(**each))
+    waiting = ctx.uow.finisher("finance.posting", lambda: _Copies(ctx))
+    for entry in entries:
+        _enlist(ctx, entry, periods.of(entry.date), waiting)
+    for each in about:
+        ctx.publish(EntryPosted(**each))
+
+
+def _locked(ctx: Context, entry_ids: Sequence[int]) -> list[JournalEntry]:
+    found: dict[int, JournalEntry] = {}
+    for start in range(0, len(entry_ids), CHUNK):
+        rows = ctx.session.scalars(
+            select(JournalEntry)
+            .where(JournalEntry.id.in_(entry_ids[start : start + CHUNK]))
+            .order_by(JournalEntry.id)
+            .with_for_update()
+        )
+        found |= {entry.id: entry for entry in rows}
+    entries = [found[each] for each in entry_ids if each in found]
+    if len(entries) != len(entry_ids) or any(e.state != EntryState.DRAFT for e in entries):
+        raise errors.NotADraft
+    return entries
+
+
+def _load_lines(ctx: Context, entries: Sequence[JournalEntry]) -> None:
+    """Read the lines of all entries at once and hang them on their entries."""
+    lines: dict[int, list[EntryLine]] = defaultdict(list)
+    ids = [entry.id for entry in entries]
+    for start in range(0, len(ids), CHUNK):
+        rows = ctx.session.scalars(
+            select(EntryLine)
+            .where(EntryLine.entry_id.in_(ids[start : start + CHUNK]))
+            .order_by(EntryLine.entry_id, EntryLine.line_no)
+            .execution_options(populate_existing=True)
+        )
+        for line in rows:
+            lines[line.entry_id].append(line)
+    for entry in entries:
+        set_committed_value(entry, "lines", lines[entry.id])
+
+
+def _problems(
+    ctx: Context,
+    entry: JournalEntry,
+    accounts: Mapping[int, Account],
+    periods: PeriodsByDay,
+) -> list[Problem]:
+    found = check_entry(entry.lines, accounts, book_money(ctx))
+    refusal = periods.refusal(entry.date)
+    if refusal is not None:
+        found.append(problem(refusal, field="date"))
+    return [
+        Problem(each.code, each.message, each.field, values={**each.values, "entry_id": entry.id})
+        for each in found
+    ]
+
+
+def about_entry(
+    ctx: Context, entry: JournalEntry, accounts: Mapping[int, Account]
+) -> dict[str, Any]:
+    """What events tell of an entry whose lines are loaded."""
+    parties = {line.party_id for line in entry.lines}
+    return {
+        "document": DocumentRef(ENTRY, entry.id),
+        "at": ctx.clock.now(),
+        "actor_id": ctx.actor.id,
+        "party_id": parties.pop() if len(parties) == 1 else None,
+        "source": source_of(entry),
+        "on": entry.date,
+        "lines": [
+            PostedLine(
+                account=accounts[line.account_id].code,
+                account_type=accounts[line.account_id].type,
+                role=line.role,
+                party_id=line.party_id,
+                amount=line.balance,
+                dimension_set_id=line.dimension_set_id,
+            )
+            for line in entry.lines
+        ],
+    }
+
+
+def source_of(entry: JournalEntry) -> DocumentRef | None:
+    """The document that asked for the entry, if one did."""
+    if entry.source_kind is None or entry.source_id is None:
+        return None
+    return DocumentRef(entry.source_kind, entry.source_id)
+
+
+def _enlist(ctx: Context, entry: JournalEntry, period: Period, waiting: _Copies) -> None:
+    journal = ctx.session.get_one(Journal, (ctx.company.id, entry.journal_id))
+    series = get_series(ctx, journal.series_id)
+    waiting.add(entry, period, journal, series)
+    enlist_numbering(
+        ctx,
+        entry,
+        series.id,
+        range_of(ctx, series, entry.date),
+        values={
+            "state": EntryState.POSTED,
+            "period_id": period.id,
+            "posted_at": ctx.clock.now(),
+            "posted_by": ctx.actor.id,
+        },
+        content=CONTENT,
+        lines=entry.lines,
+    )
+
+
+@dataclass
+class _Copies:
+    """Copies the period to the lines of all enlisted entries, once, at the end.
+
+    Holds what the entries refer to, so that numbering and hashing find it without a statement.
+    """
+
+    ctx: Context
+    stage: int = CHECKS
+    by_period: dict[int, list[JournalEntry]] = field(default_factory=lambda: defaultdict(list))
+    held: list[object] = field(default_factory=list)
+
+    def add(self, entry: JournalEntry, period: Period, *held: object) -> None:
+        self.by_period[period.id].append(entry)
+        self.held += (period, *held)
+
+    def finish(self) -> None:
+        """One update per period: the lines of a period's entries are told it."""
+        for period_id in sorted(self.by_period):
+            entries = self.by_period[period_id]
+            ids = [entry.id for entry in entries]
+            for start in range(0, len(ids), CHUNK):
+                self._copy(period_id, ids[start : start + CHUNK])
+            for line in (line for entry in entries for line in entry.lines):
+                set_committed_value(line, "period_id", period_id)
+
+    def _copy(self, period_id: int, entry_ids: list[int]) -> None:
+        table = EntryLine.__table__
+        self.ctx.session.execute(
+            update(table)
+            .where(table.c.company_id == self.ctx.company.id, table.c.entry_id.in_(entry_ids))
+            .values(period_id=period_id)
+        )

@@ -1,0 +1,106 @@
+"""Reversal: the one correction of a posted entry.
+
+A reversal is a new entry with the same lines, negated; both stay in the books and point at each
+other. An entry is reversed at most once, a reversal never.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from karvan.api import DocumentRef
+from karvan.api import link
+from karvan_finance import errors
+from karvan_finance.domain.ledger import EntryState
+from karvan_finance.errors import NoSuchRecord
+from karvan_finance.events import EntryReversed
+from karvan_finance.models import EntryLine
+from karvan_finance.models import JournalEntry
+from karvan_finance.services.books import accounts_by_id
+from karvan_finance.services.drafting import DraftEntry
+from karvan_finance.services.drafting import DraftLine
+from karvan_finance.services.drafting import create_draft
+from karvan_finance.services.open_days import first_open_day
+from karvan_finance.services.posting import ENTRY
+from karvan_finance.services.posting import about_entry
+from karvan_finance.services.posting import post_entries
+
+if TYPE_CHECKING:
+    from karvan.api import Context
+
+
+@dataclass(frozen=True)
+class ReverseEntry:
+    """Reverse a posted entry on a day; without one, on its own day or the first open one after."""
+
+    entry_id: int
+    on: date | None = None
+    reason: str = ""
+
+
+def reverse_entry(ctx: Context, command: ReverseEntry) -> JournalEntry:
+    """Post the opposite of an entry; returns the reversal."""
+    original = _posted(ctx, command.entry_id)
+    on = command.on or first_open_day(ctx, original.date)
+    if on is None:
+        raise errors.NoPeriod(date=original.date)
+    lines = ctx.session.scalars(
+        select(EntryLine).where(EntryLine.entry_id == original.id).order_by(EntryLine.line_no)
+    )
+    reversal = create_draft(
+        ctx,
+        DraftEntry(
+            journal_id=original.journal_id,
+            date=on,
+            lines=[_opposite(line) for line in lines],
+            narration=command.reason.strip() or original.narration,
+            ref=original.ref,
+            source_kind=original.source_kind,
+            source_id=original.source_id,
+            reversal_of_id=original.id,
+        ),
+    )
+    post_entries(ctx, [reversal.id])
+    link(ctx, DocumentRef(ENTRY, reversal.id), DocumentRef(ENTRY, original.id), "reverses")
+    accounts = accounts_by_id(ctx, (line.account_id for line in reversal.lines))
+    about = about_entry(ctx, reversal, accounts)
+    ctx.publish(EntryReversed(**{**about, "document": DocumentRef(ENTRY, original.id)}))
+    return reversal
+
+
+def _posted(ctx: Context, entry_id: int) -> JournalEntry:
+    entry = ctx.session.scalars(
+        select(JournalEntry).where(JournalEntry.id == entry_id).with_for_update()
+    ).one_or_none()
+    if entry is None:
+        raise NoSuchRecord(what="entry", key=entry_id)
+    if entry.state != EntryState.POSTED:
+        raise errors.NotPosted
+    if entry.reversal_of_id is not None:
+        raise errors.ReversalOfReversal
+    followers = select(JournalEntry.id).where(JournalEntry.reversal_of_id == entry_id)
+    if ctx.session.scalars(followers).first() is not None:
+        raise errors.AlreadyReversed
+    return entry
+
+
+def _opposite(line: EntryLine) -> DraftLine:
+    return DraftLine(
+        account_id=line.account_id,
+        balance=-line.balance,
+        currency=line.currency,
+        amount_cur=-line.amount_cur,
+        rate=line.rate,
+        party_id=line.party_id,
+        role=line.role,
+        commodity_id=line.commodity_id,
+        commodity_qty=None if line.commodity_qty is None else -line.commodity_qty,
+        name=line.name,
+        source_kind=line.source_kind,
+        source_id=line.source_id,
+        dimension_set_id=line.dimension_set_id,
+    )
