@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from karvan.documents.setup import karvan_setup as documents
 from karvan.identity.setup import karvan_setup as identity
+from karvan.web.setup import karvan_setup as web
 
 if TYPE_CHECKING:
     from karvan.plugins.loading import CoreSetup
 
-CORE_SETUPS: tuple[CoreSetup, ...] = (identity, documents)
+CORE_SETUPS: tuple[CoreSetup, ...] = (identity, documents, web)

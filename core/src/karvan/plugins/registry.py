@@ -65,9 +65,8 @@ class PluginRegistry:
         self.problems: tuple[PluginProblem, ...] = loaded.problems
         self.manager: HookManager = loaded.manager
         self.revisions = {
-            word: package_revisions(word, plugin.module)
-            for word, plugin in self.loaded.items()
-            if plugin.module is not None
+            word: package_revisions(word, plugin.entry_point.module)
+            for word, plugin in discovery.found.items()
         }
         self.plans = Plans(self)
         self._views: dict[int, tuple[int, PluginView]] = {}

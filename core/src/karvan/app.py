@@ -1,0 +1,57 @@
+"""Put the web application together: sessions, door, pages of core and plugins, refusals, headers.
+
+Nothing else happens here, and nothing here knows what a page does.
+"""
+
+from __future__ import annotations
+
+from flask import Flask
+from flask_wtf.csrf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from karvan.identity.web import init_identity
+from karvan.plugins.gate import mount_plugins, require_access
+from karvan.runtime import Runtime
+from karvan.web import csp, door, problems, rendering
+from karvan.web.pages import register_pages
+from karvan.web.state import bind_runtime
+from karvan.web.wrapper import wrap_views
+
+MOST_FORM_PARTS = 20_000
+MOST_FORM_BYTES = 4 * 1024 * 1024
+
+
+def create_app(runtime: Runtime) -> Flask:
+    """The WSGI application that serves this runtime. Raises RoutesWithoutAccess."""
+    app = Flask("karvan.web", static_folder=None)
+    _configure(app, runtime)
+    bind_runtime(app, runtime)
+    identity = init_identity(app, runtime)
+    rendering.install(app)
+    gate = mount_plugins(app, runtime.registry)
+    app.register_blueprint(register_pages())
+    require_access(app)
+    door.install(app, identity, gate)
+    CSRFProtect(app)
+    wrap_views(app)
+    csp.install(app, https=runtime.config.web.https)
+    problems.install(app)
+    return app
+
+
+def _configure(app: Flask, runtime: Runtime) -> None:
+    config = runtime.config
+    app.config.update(
+        SECRET_KEY=config.security.secret_key.get_secret_value(),
+        MAX_CONTENT_LENGTH=config.limits.request_bytes,
+        MAX_FORM_PARTS=MOST_FORM_PARTS,
+        MAX_FORM_MEMORY_SIZE=MOST_FORM_BYTES,
+        TRUSTED_HOSTS=list(config.web.trusted_hosts) or None,
+        WTF_CSRF_TIME_LIMIT=None,
+        PROPAGATE_EXCEPTIONS=False,
+    )
+    if config.web.trusted_proxies:
+        count = config.web.trusted_proxies
+        app.wsgi_app = ProxyFix(  # type: ignore[method-assign]
+            app.wsgi_app, x_for=count, x_proto=count, x_host=count, x_prefix=count
+        )

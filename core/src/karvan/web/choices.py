@@ -1,0 +1,44 @@
+"""What the shell's forms offer to choose from, in the reader's language."""
+
+from __future__ import annotations
+
+from functools import lru_cache
+from zoneinfo import available_timezones
+
+from babel import Locale as Cldr
+
+from karvan.i18n import Text, current_language
+from karvan.i18n import lazy_gettext as _
+
+AUTOMATIC = "auto"
+Choices = list[tuple[str, Text]]
+
+LANGUAGE_CHOICES: Choices = [("en", "English"), ("fa", "فارسی")]
+CALENDARS: Choices = [("gregorian", _("Gregorian")), ("jalali", _("Jalali"))]
+DIGITS: Choices = [("latn", "0123456789"), ("arabext", "۰۱۲۳۴۵۶۷۸۹")]
+THEMES: Choices = [("light", _("Light")), ("dark", _("Dark"))]
+
+
+def with_automatic(choices: Choices, text: Text) -> Choices:
+    """The choices after the one that leaves it to language and company."""
+    return [(AUTOMATIC, text), *choices]
+
+
+def countries() -> Choices:
+    """All countries by name, as their two-letter codes."""
+    return list(_countries(current_language()))
+
+
+@lru_cache(maxsize=8)
+def _countries(language: str) -> tuple[tuple[str, Text], ...]:
+    names = Cldr.parse(language).territories
+    known = ((code, names[code]) for code in names if len(code) == 2 and code.isalpha())
+    usual = (each for each in known if each[0] not in {"EU", "EZ", "UN", "XA", "XB", "ZZ", "QO"})
+    return tuple(sorted(usual, key=lambda each: each[1]))
+
+
+@lru_cache(maxsize=1)
+def time_zones() -> list[tuple[str, str]]:
+    """All time zones that are named after a place."""
+    named = (zone for zone in available_timezones() if "/" in zone and not zone.startswith("Etc"))
+    return [("UTC", "UTC"), *((zone, zone) for zone in sorted(named))]

@@ -1,0 +1,128 @@
+"""Before any view: who asks, in which company, in which language, and whether they may.
+
+In this order: session, company, gate, permission. Someone who is no member of a company is told
+that there is no such company, and where a plugin is off its addresses do not exist.
+"""
+
+from __future__ import annotations
+
+from contextlib import ExitStack
+from typing import TYPE_CHECKING, Any, cast
+
+from flask import Flask, current_app, g, request, session
+from werkzeug.exceptions import UnsupportedMediaType
+
+from karvan.errors import Forbidden, NotFound, NotSignedIn
+from karvan.i18n import use_locale
+from karvan.identity.web import browser_session, company_code_in
+from karvan.plugins.access import Access, Audience, access_of
+from karvan.web.locale import locale_of
+from karvan.web.state import current_runtime, state
+
+if TYPE_CHECKING:
+    from karvan.identity.queries.signed_in import CompanyAccess
+    from karvan.identity.web import Identity
+    from karvan.plugins.gate import Gate
+    from karvan.plugins.views import PluginView
+
+WISHES = "wishes"
+_COMPANY = "company"
+_GATE = "karvan.gate"
+
+
+def install(app: Flask, identity: Identity, gate: Gate) -> None:
+    """Let each request in or turn it away, and fill the company into every address."""
+    app.extensions[_GATE] = gate
+
+    @app.url_value_preprocessor
+    def take_company(endpoint: str | None, values: dict[str, Any] | None) -> None:
+        if values:
+            values.pop(_COMPANY, None)
+
+    @app.url_defaults
+    def add_company(endpoint: str, values: dict[str, Any]) -> None:
+        company = state().company
+        expected = app.url_map.is_endpoint_expecting(endpoint, _COMPANY)
+        if expected and company and _COMPANY not in values:
+            values[_COMPANY] = company.code
+
+    @app.before_request
+    def let_in() -> None:
+        if request.headers.get("Content-Encoding"):
+            raise UnsupportedMediaType
+        _gather(identity)
+        _check_access(_declared_access())
+
+    @app.teardown_request
+    def leave_locale(error: BaseException | None) -> None:
+        _leave_locale()
+
+
+def admit(view: PluginView) -> None:
+    """Pass the gate with what is on in the company; raises NotFound and Unavailable."""
+    gate = cast("Gate", current_app.extensions[_GATE])
+    gate.admit(request.endpoint, request.path, view)
+
+
+def _gather(identity: Identity) -> None:
+    here = state()
+    here.person = identity.user()
+    wishes = session.get(WISHES, {})
+    here.theme = wishes.get("theme", "system")
+    here.locale = locale_of(here.person, None, wishes)
+    _enter_locale()
+    code = company_code_in(request.path)
+    if code is None:
+        here.actor = identity.installation_actor()
+    elif here.person is not None:
+        _enter_company(identity, code, wishes)
+
+
+def _enter_company(identity: Identity, code: str, wishes: dict[str, str]) -> None:
+    live, here = browser_session().live, state()
+    if live is None or live.access is None:
+        raise NotFound
+    admit(_view_of(live.access))
+    here.actor = identity.company_actor()
+    here.company = current_runtime().company(code)
+    here.locale = locale_of(here.person, here.company, wishes)
+    _enter_locale()
+
+
+def _view_of(access: CompanyAccess) -> PluginView:
+    """What is on in the company, from memory unless its epoch has changed."""
+    runtime = current_runtime()
+    known = runtime.registry.known_view(access.company_id, access.epoch)
+    if known is not None:
+        return known
+    with runtime.database.begin(write=False) as connection:
+        return runtime.registry.view_at(connection, access.company_id, access.epoch)
+
+
+def _declared_access() -> Access | None:
+    if request.endpoint is None:
+        return None
+    return access_of(current_app.view_functions[request.endpoint])
+
+
+def _check_access(access: Access | None) -> None:
+    """The one permission of the address; without a session, nothing of a company is told apart."""
+    here = state()
+    if access is not None and access.audience is Audience.PUBLIC:
+        return
+    if here.person is None and (access is not None or company_code_in(request.path)):
+        raise NotSignedIn
+    if access is not None and access.permission is not None:
+        if here.actor is None or not here.actor.can(access.permission):
+            raise Forbidden(permission=access.permission)
+
+
+def _enter_locale() -> None:
+    _leave_locale()
+    g.locale_stack = ExitStack()
+    g.locale_stack.enter_context(use_locale(state().locale))
+
+
+def _leave_locale() -> None:
+    if "locale_stack" in g:
+        g.pop("locale_stack").close()

@@ -1,0 +1,103 @@
+"""Forms that are refused are shown again with what was typed; forms sent twice are done once."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from flask import Response, request
+from werkzeug.exceptions import HTTPException
+
+from karvan.db.requests import remember
+from karvan.web.rendering import with_message
+from karvan.web.state import state
+
+if TYPE_CHECKING:
+    from karvan.context import Context
+
+V = TypeVar("V", bound=Callable[..., Any])
+_FORM = "__karvan_form__"
+_BOOKKEEPING = frozenset({"csrf_token", "_key"})
+SHOWN_AGAIN = frozenset({401, 409, 422, 429})
+
+
+def form_of(endpoint: str) -> Callable[[V], V]:
+    """Name the page that shows a refused post again: `@form_of("finance.entry")`.
+
+    Needed only where that page has another address than the post.
+    """
+
+    def mark(view: V) -> V:
+        setattr(view, _FORM, endpoint)
+        return view
+
+    return mark
+
+
+def form_page(view: Callable[..., Any]) -> str | None:
+    """The endpoint that shows this post's form: the declared one, else GET of the same address."""
+    declared = getattr(view, _FORM, None)
+    if declared is not None:
+        return str(declared)
+    adapter = _adapter()
+    try:
+        endpoint, _arguments = adapter.match(request.path, method="GET")
+    except HTTPException:
+        return None
+    return None if endpoint == request.endpoint else str(endpoint)
+
+
+def _adapter() -> Any:
+    from flask.globals import request_ctx
+
+    return request_ctx.url_adapter
+
+
+def form_version() -> int | None:
+    """The version of the record as the form showed it, from the hidden field `_version`."""
+    value = request.form.get("_version", "")
+    return int(value) if value.isascii() and value.isdecimal() else None
+
+
+def is_confirmed(key: str) -> bool:
+    """Whether the person has answered this warning with "go on anyway"."""
+    return key in request.form.getlist("_confirm")
+
+
+def answer_once(ctx: Context, act: Callable[[], Response]) -> Response:
+    """Do a post once for its `_key`; a repetition is led to where the first one led."""
+    key = request.form.get("_key", "")[:64]
+    if not key:
+        return act()
+    fresh: list[Response] = []
+
+    def act_and_tell() -> dict[str, object]:
+        response = act()
+        fresh.append(response)
+        message = getattr(response, "karvan_message", None)
+        return {"location": response.headers.get("Location"), "message": message}
+
+    person = state().person
+    source = f"{person.id if person else 0}:{request.endpoint}"
+    answer = remember(ctx, "form", source, key, _body(), act_and_tell)
+    return fresh[0] if fresh else _repeated(answer)
+
+
+def _repeated(answer: dict[str, Any]) -> Response:
+    location = answer.get("location") or request.path
+    response = Response(status=303, headers={"Location": location})
+    if message := answer.get("message"):
+        tone, text = message
+        with_message(response, text, tone)
+    return response
+
+
+def _body() -> dict[str, object]:
+    """What the form said, files by name and size, without the form's own bookkeeping."""
+    fields = {
+        name: values
+        for name, values in request.form.to_dict(flat=False).items()
+        if name not in _BOOKKEEPING
+    }
+    files = {name: [each.filename for each in request.files.getlist(name)] for name in request.files}
+    return {"path": request.path, "fields": fields, "files": files}

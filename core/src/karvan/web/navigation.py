@@ -1,0 +1,151 @@
+"""Company switcher, app switcher, menu and path, from declarations alone: drawing a page calls no
+plugin.
+
+An app is a plugin that is on and has at least one menu entry the person may open.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from itertools import groupby
+from typing import TYPE_CHECKING
+
+from flask import request, url_for
+
+from karvan.i18n import Text
+from karvan.i18n import lazy_gettext as _
+from karvan.plugins.declarations import About, MenuEntry
+from karvan.plugins.words import CORE
+
+if TYPE_CHECKING:
+    from karvan.context import Context
+
+ADMINISTRATION_ICON = "settings"
+DEFAULT_ICON = "puzzle"
+
+
+@dataclass(frozen=True)
+class App:
+    """One entry of the app switcher."""
+
+    name: str
+    title: Text
+    icon: str
+    url: str
+
+
+@dataclass(frozen=True)
+class MenuItem:
+    """One line of the navigation."""
+
+    title: Text
+    url: str
+    current: bool
+
+
+@dataclass(frozen=True)
+class MenuGroup:
+    """Lines under one heading; the first group may have none."""
+
+    title: Text | None
+    entries: list[MenuItem]
+
+
+@dataclass(frozen=True)
+class Crumb:
+    """One step of the path to the page."""
+
+    title: Text
+    url: str
+
+
+def find_apps(ctx: Context) -> list[App]:
+    """The home page, then every app of this company that this person may open, then its settings."""
+    entries = _permitted(ctx)
+    about = {each.plugin: each for each in ctx.runtime.registry.declarations(About, ctx.view.on)}
+    home = App("home", _("Home"), "home", url_for("core.home"))
+    found = [home]
+    for word in _in_order(entries):
+        first = min((each for each in entries if each.plugin == word), key=_place)
+        title, icon = _face(word, about.get(word))
+        found.append(App(word, title, icon, url_for(first.endpoint)))
+    return [each for each in found if each.name != CORE] + [
+        each for each in found if each.name == CORE
+    ]
+
+
+def current_app(apps: list[App]) -> App:
+    """The app the address belongs to: `/c/<code>/<plugin>/…`, core's own under `/c/<code>/-/…`."""
+    parts = request.path.split("/")
+    word = parts[3] if len(parts) > 3 else ""
+    wanted = CORE if word == "-" else word or "home"
+    return next((each for each in apps if each.name == wanted), apps[0])
+
+
+def find_menu(ctx: Context, app: App) -> list[MenuGroup]:
+    """The app's menu in groups, in the order its plugin declared."""
+    entries = sorted((each for each in _permitted(ctx) if each.plugin == app.name), key=_place)
+    current = _current(entries)
+    return [
+        MenuGroup(title, [_item(each, current) for each in group])
+        for title, group in _grouped(entries)
+    ]
+
+
+def find_crumbs(app: App, menu: list[MenuGroup]) -> list[Crumb]:
+    """Home, the app, and the menu entry a page lies under, without the page itself."""
+    if app.name == "home":
+        return []
+    crumbs = [Crumb(_("Home"), url_for("core.home")), Crumb(app.title, app.url)]
+    for group in menu:
+        crumbs += [
+            Crumb(each.title, each.url)
+            for each in group.entries
+            if each.current and each.url not in {request.path, app.url}
+        ]
+    return [each for each in crumbs if each.url != request.path]
+
+
+def _permitted(ctx: Context) -> list[MenuEntry]:
+    declared = ctx.runtime.registry.declarations(MenuEntry, ctx.view.on)
+    missing = ctx.view.unavailable
+    return [each for each in declared if each.plugin not in missing and ctx.can(each.permission)]
+
+
+def _in_order(entries: Iterable[MenuEntry]) -> list[str]:
+    return list(dict.fromkeys(each.plugin for each in entries))
+
+
+def _face(word: str, about: About | None) -> tuple[Text, str]:
+    if word == CORE:
+        return _("Company"), ADMINISTRATION_ICON
+    if about is None:
+        return word.capitalize(), DEFAULT_ICON
+    return about.title, about.icon or DEFAULT_ICON
+
+
+def _place(entry: MenuEntry) -> tuple[int, str]:
+    return entry.order, entry.endpoint
+
+
+def _grouped(entries: list[MenuEntry]) -> Iterable[tuple[Text | None, Iterable[MenuEntry]]]:
+    """Entries without a group come first, groups in the order of their first entry."""
+    first = {each.group: index for index, each in reversed(list(enumerate(entries)))}
+    ordered = sorted(entries, key=lambda each: (each.group is not None, first[each.group]))
+    return groupby(ordered, key=lambda each: each.group)
+
+
+def _current(entries: list[MenuEntry]) -> MenuEntry | None:
+    """The entry of this page, else the one whose address this page's address continues."""
+    below = [
+        each
+        for each in entries
+        if each.endpoint == request.endpoint
+        or request.path.startswith(url_for(each.endpoint).rstrip("/") + "/")
+    ]
+    return max(below, key=lambda each: (each.endpoint == request.endpoint, len(url_for(each.endpoint))), default=None)
+
+
+def _item(entry: MenuEntry, current: MenuEntry | None) -> MenuItem:
+    return MenuItem(entry.title, url_for(entry.endpoint), entry is current)

@@ -1,0 +1,145 @@
+"""A person's own page: how they read, their password, their open sessions."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from flask import Response, request, session
+
+from karvan.actors import Actor
+from karvan.errors import Invalid, NotFound, Problem
+from karvan.i18n import lazy_gettext as _
+from karvan.identity.errors import SignInRefused
+from karvan.identity.models import User
+from karvan.identity.queries.people import list_sessions
+from karvan.identity.services.sessions import end_session_of_hash
+from karvan.identity.services.tokens import reset_password
+from karvan.identity.services.users import set_password
+from karvan.identity.tokens import token_hash
+from karvan.identity.web import browser_session
+from karvan.plugins.access import public, signed_in
+from karvan.web.choices import AUTOMATIC, CALENDARS, DIGITS, LANGUAGE_CHOICES, THEMES, with_automatic
+from karvan.web.door import WISHES
+from karvan.web.forms import form_of
+from karvan.web.locale import LANGUAGE_COOKIE
+from karvan.web.pages import core
+from karvan.web.pages.sign_in import identity
+from karvan.web.preferences import PREFERENCES, save_preferences, wishes_of
+from karvan.web.rendering import redirect, redirect_to, render, render_bare
+from karvan.web.state import current_runtime, state
+from karvan.web.wrapper import without_context
+
+if TYPE_CHECKING:
+    from karvan.context import Context
+
+OWN = "everyone may look after their own account"
+
+
+@core.get("/-/account")
+@signed_in(OWN)
+def account(ctx: Context) -> Response:
+    """Preferences, password and sessions."""
+    user = ctx.session.get_one(User, ctx.actor.id)
+    here = browser_session().token
+    return render(
+        ctx,
+        "karvan/account.html",
+        user=user,
+        wishes={name: ctx.setting(f"core.{name}") for name in PREFERENCES},
+        languages=with_automatic(LANGUAGE_CHOICES, _("That of the company")),
+        digits=with_automatic(DIGITS, _("As in the language")),
+        calendars=with_automatic(CALENDARS, _("That of the company")),
+        themes=with_automatic(THEMES, _("As the device")),
+        sessions=list_sessions(ctx, user.id),
+        this_session=token_hash(here) if here else None,
+    )
+
+
+@core.post("/-/account")
+@signed_in(OWN)
+def save_account(ctx: Context) -> Response:
+    """Store how this person reads; in force at once in this browser."""
+    language = request.form.get("language", AUTOMATIC)
+    save_preferences(ctx, language, request.form.to_dict())
+    session[WISHES] = wishes_of(ctx)
+    response = redirect_to(ctx, "core.account", flash=_("Saved."))
+    response.delete_cookie(LANGUAGE_COOKIE, httponly=True, samesite="Lax")
+    return response
+
+
+@core.post("/-/account/password")
+@signed_in(OWN)
+@form_of("core.account")
+@without_context
+def change_password() -> Response:
+    """Choose another password; all other sessions end, and this one begins anew."""
+    new = request.form.get("new_password", "")
+    if new != request.form.get("password_again"):
+        text = _("The two passwords differ.")
+        raise Invalid([Problem("core.password_differs", text, field="password_again")])
+    _change_password(request.form.get("password", ""), new)
+    return redirect("core.account", _("The password was changed. All other sessions have ended."))
+
+
+def _change_password(present: str, new: str) -> None:
+    """Prove the present password, which is throttled like any sign-in; then begin anew."""
+    person = state().person
+    assert person is not None  # noqa: S101 - the door lets nobody else in
+    wishes = session.get(WISHES, {})
+    try:
+        identity().sign_in(person.email, present)
+    except SignInRefused:
+        text = _("This is not your present password.")
+        raise Invalid([Problem("core.wrong_password", text, field="password")]) from None
+
+    def store(ctx: Context) -> None:
+        set_password(ctx, ctx.session.get_one(User, person.id), new)
+
+    try:
+        current_runtime().run_installation(
+            Actor.user(person.id, person.name, frozenset()), store, purpose="password"
+        )
+    except Invalid as error:
+        raise Invalid([replace(each, field="new_password") for each in error.problems]) from None
+    identity().sign_in(person.email, new)
+    session[WISHES] = wishes
+
+
+@core.post("/-/account/sessions/<token>")
+@signed_in(OWN)
+@form_of("core.account")
+def end_session(ctx: Context, token: str) -> Response:
+    """End one of this person's sessions."""
+    hashed = next(
+        (
+            each.token_hash
+            for each in list_sessions(ctx, ctx.actor.id or 0)
+            if each.token_hash.hex() == token
+        ),
+        None,
+    )
+    if hashed is None:
+        raise NotFound
+    end_session_of_hash(ctx, hashed)
+    return redirect_to(ctx, "core.account", flash=_("That session has ended."))
+
+
+@core.get("/-/reset/<token>")
+@public("whoever forgot a password cannot sign in; the one-time link opens it")
+@without_context
+def reset(token: str) -> Response:
+    """Ask for a new password."""
+    return render_bare("karvan/reset.html", token=token)
+
+
+@core.post("/-/reset/<token>")
+@public("whoever forgot a password cannot sign in; the one-time link opens it")
+def reset_post(ctx: Context, token: str) -> Response:
+    """Set the password the link was made for."""
+    new = request.form.get("password", "")
+    if new != request.form.get("password_again"):
+        text = _("The two passwords differ.")
+        raise Invalid([Problem("core.password_differs", text, field="password_again")])
+    reset_password(ctx, token, new)
+    return redirect("core.sign_in", _("The password is set. Sign in with it."))

@@ -1,0 +1,113 @@
+"""Modules of the company: what is on, what could be, what is broken; each change is previewed."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from flask import Response
+
+from karvan.errors import NotFound
+from karvan.i18n import Text
+from karvan.i18n import lazy_gettext as _
+from karvan.identity import permissions as p
+from karvan.plugins.access import permission
+from karvan.plugins.declarations import About
+from karvan.plugins.lifecycle import accept_in, disable_in, enable_in, plan_disable, plan_enable
+from karvan.plugins.previews import Preview
+from karvan.plugins.views import Installed, read_installed
+from karvan.web.forms import is_confirmed
+from karvan.web.navigation import DEFAULT_ICON
+from karvan.web.pages import CORE, core
+from karvan.web.rendering import redirect_to, render
+
+if TYPE_CHECKING:
+    from karvan.context import Context
+
+
+@dataclass(frozen=True)
+class ModuleCard:
+    """One module as the page shows it; `state` is on, off or unavailable."""
+
+    word: str
+    title: Text
+    summary: Text
+    icon: str
+    version: str
+    state: str
+    reason: Text | None
+    accepted: bool
+
+
+@core.get(f"{CORE}/modules")
+@permission(p.MODULE_MANAGE)
+def modules(ctx: Context) -> Response:
+    """All installed modules and whether they are on in this company."""
+    installed = read_installed(ctx.uow.connection)
+    return render(ctx, "karvan/modules.html", modules=[_card(ctx, each) for each in installed.values()])
+
+
+@core.get(f"{CORE}/modules/<word>/<any(enable, disable, accept):action>")
+@permission(p.MODULE_MANAGE)
+def module(ctx: Context, word: str, action: str) -> Response:
+    """What the change would do, before it is done."""
+    card = _card(ctx, _installed(ctx, word))
+    return render(
+        ctx, "karvan/module.html", module=card, action=action, preview=_preview(ctx, word, action)
+    )
+
+
+@core.post(f"{CORE}/modules/<word>/<any(enable, disable, accept):action>")
+@permission(p.MODULE_MANAGE)
+def change_module(ctx: Context, word: str, action: str) -> Response:
+    """Switch the module on or off, or go on without it."""
+    title = _card(ctx, _installed(ctx, word)).title
+    if action == "enable":
+        enable_in(ctx, word)
+    elif action == "disable":
+        disable_in(ctx, word, confirmed=is_confirmed(f"plugin disable {word}"))
+    else:
+        accept_in(ctx, word)
+    return redirect_to(ctx, "core.modules", flash=_done(action, title))
+
+
+def _done(action: str, title: Text) -> Text:
+    match action:
+        case "enable":
+            return _("{module} is switched on.", module=title)
+        case "disable":
+            return _("{module} is switched off. Its data is kept.", module=title)
+        case _:
+            return _("Going on without {module} until it works again.", module=title)
+
+
+def _preview(ctx: Context, word: str, action: str) -> Preview | None:
+    if action == "accept":
+        return None
+    return plan_enable(ctx, word) if action == "enable" else plan_disable(ctx, word)
+
+
+def _installed(ctx: Context, word: str) -> Installed:
+    found = read_installed(ctx.uow.connection).get(word)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _card(ctx: Context, plugin: Installed) -> ModuleCard:
+    """How the module introduces itself, or what is known of it when it cannot be loaded."""
+    word, registry, view = plugin.word, ctx.runtime.registry, ctx.view
+    about = next(iter(registry.declarations(About, {word})), None)
+    metadata = registry.on_disk.get(word)
+    reason = view.unavailable.get(word) or registry.reasons({word: plugin}).get(word)
+    state = "on" if word in view.on else "unavailable" if word in view.unavailable else "off"
+    return ModuleCard(
+        word,
+        about.title if about else word.capitalize(),
+        (about.summary if about else "") or (metadata.summary if metadata else ""),
+        (about.icon if about else "") or DEFAULT_ICON,
+        plugin.version,
+        state,
+        reason,
+        word in view.accepted,
+    )

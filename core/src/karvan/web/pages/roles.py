@@ -1,0 +1,102 @@
+"""Roles of the company and the permissions they hold."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from flask import Response, request
+
+from karvan.actors import EVERYTHING
+from karvan.errors import NotFound
+from karvan.i18n import Text
+from karvan.i18n import lazy_gettext as _
+from karvan.identity import permissions as p
+from karvan.identity.queries.people import RoleView, list_roles
+from karvan.identity.services.roles import SaveRole, remove_role, save_role
+from karvan.plugins.access import permission
+from karvan.plugins.declarations import About, Permission
+from karvan.plugins.words import CORE as CORE_WORD
+from karvan.web.forms import form_of
+from karvan.web.pages import CORE, core
+from karvan.web.rendering import redirect_to, render
+
+if TYPE_CHECKING:
+    from karvan.context import Context
+
+Group = tuple[Text, list[Permission]]
+
+
+@core.get(f"{CORE}/roles")
+@permission(p.ROLE_MANAGE)
+def roles(ctx: Context) -> Response:
+    """All roles."""
+    return render(ctx, "karvan/roles.html", roles=list_roles(ctx), everything=EVERYTHING)
+
+
+@core.get(f"{CORE}/roles/new")
+@permission(p.ROLE_MANAGE)
+def new_role(ctx: Context) -> Response:
+    """The form of a new role."""
+    return render(ctx, "karvan/role.html", role=None, groups=_groups(ctx), everything=EVERYTHING)
+
+
+@core.post(f"{CORE}/roles/new")
+@permission(p.ROLE_MANAGE)
+def add_role(ctx: Context) -> Response:
+    """Make a role."""
+    return _save(ctx, request.form.get("code", "").strip())
+
+
+@core.get(f"{CORE}/roles/<code>")
+@permission(p.ROLE_MANAGE)
+def role(ctx: Context, code: str) -> Response:
+    """The permissions of one role."""
+    found = _role(ctx, code)
+    return render(ctx, "karvan/role.html", role=found, groups=_groups(ctx), everything=EVERYTHING)
+
+
+@core.post(f"{CORE}/roles/<code>")
+@permission(p.ROLE_MANAGE)
+def save_role_post(ctx: Context, code: str) -> Response:
+    """Give the role exactly these permissions; those of modules that are off stay as they are."""
+    return _save(ctx, _role(ctx, code).code, _hidden(ctx, _role(ctx, code)))
+
+
+@core.post(f"{CORE}/roles/<code>/remove")
+@permission(p.ROLE_MANAGE)
+@form_of("core.role")
+def remove_role_post(ctx: Context, code: str) -> Response:
+    """Remove a role that nobody has."""
+    remove_role(ctx, code)
+    return redirect_to(ctx, "core.roles", flash=_("The role was removed."))
+
+
+def _save(ctx: Context, code: str, kept: frozenset[str] = frozenset()) -> Response:
+    chosen = frozenset(request.form.getlist("permissions"))
+    save_role(ctx, SaveRole(code, request.form.get("name", ""), chosen | kept))
+    return redirect_to(ctx, "core.roles", flash=_("The role was saved."))
+
+
+def _role(ctx: Context, code: str) -> RoleView:
+    found = next((each for each in list_roles(ctx) if each.code == code), None)
+    if found is None:
+        raise NotFound
+    return found
+
+
+def _hidden(ctx: Context, role: RoleView) -> frozenset[str]:
+    shown = {each.code for _title, group in _groups(ctx) for each in group} | {EVERYTHING}
+    return role.permissions - shown
+
+
+def _groups(ctx: Context) -> list[Group]:
+    """The permissions of everything that is on here, by module."""
+    registry = ctx.runtime.registry
+    titles = {each.plugin: each.title for each in registry.declarations(About)}
+    groups: dict[str, list[Permission]] = {}
+    for each in registry.declarations(Permission, ctx.view.on):
+        groups.setdefault(each.plugin, []).append(each)
+    return [
+        (_("Company") if word == CORE_WORD else titles.get(word, word), group)
+        for word, group in groups.items()
+    ]

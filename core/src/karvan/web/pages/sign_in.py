@@ -1,0 +1,75 @@
+"""Signing in and out."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, cast
+
+from flask import Response, current_app, redirect, request, session, url_for
+
+from karvan.actors import Actor
+from karvan.identity.queries.people import list_companies_of
+from karvan.identity.services.first_run import needs_setup
+from karvan.plugins.access import public, signed_in
+from karvan.web.addresses import local_address
+from karvan.web.door import WISHES
+from karvan.web.pages import core
+from karvan.web.preferences import wishes_of
+from karvan.web.rendering import render_bare
+from karvan.web.state import current_runtime, state
+from karvan.web.wrapper import without_context
+
+if TYPE_CHECKING:
+    from karvan.context import Context
+    from karvan.identity.web import Identity
+
+
+def identity() -> Identity:
+    """Who is there, as the application's sessions know it."""
+    return cast("Identity", current_app.extensions["karvan.identity"])
+
+
+@core.get("/")
+@public("the entrance leads to the sign-in page, the first run or the person's company")
+def start(ctx: Context) -> Response:
+    """Lead to where this person works."""
+    if state().person is None:
+        page = "core.setup" if needs_setup(ctx) else "core.sign_in"
+        return cast("Response", redirect(url_for(page)))
+    companies = list_companies_of(ctx, ctx.actor.id or 0)
+    if len(companies) == 1:
+        return cast("Response", redirect(url_for("core.home", company=companies[0].code)))
+    return cast("Response", redirect(url_for("core.companies")))
+
+
+@core.get("/-/login")
+@public("whoever signs in is not signed in yet")
+@without_context
+def sign_in() -> Response:
+    """Ask for e-mail address and password."""
+    target = local_address(request.values.get("next"))
+    if state().person is not None:
+        return cast("Response", redirect(target))
+    return render_bare("karvan/sign_in.html", next=target)
+
+
+@core.post("/-/login")
+@public("whoever signs in is not signed in yet")
+@without_context
+def sign_in_post() -> Response:
+    """Sign this browser in and go on to where the person wanted to be."""
+    identity().sign_in(request.form.get("email", ""), request.form.get("password", ""))
+    user_id = int(session["_user_id"])
+    actor = Actor.user(user_id, "", frozenset())
+    session[WISHES] = current_runtime().run_installation(
+        actor, wishes_of, purpose="preferences", write=False
+    )
+    return cast("Response", redirect(local_address(request.form.get("next")), code=303))
+
+
+@core.post("/-/logout")
+@signed_in("only who is signed in can sign out")
+@without_context
+def sign_out() -> Response:
+    """End this browser's session."""
+    identity().sign_out()
+    return cast("Response", redirect(url_for("core.sign_in"), code=303))

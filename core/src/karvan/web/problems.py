@@ -1,0 +1,177 @@
+"""Every failure in plain words: a page, a line in the place of a part, or a problem document.
+
+A business error says what to do next; a bug says only which incident it was, and the log has the
+rest. What is absent, foreign or switched off gives the same 404.
+"""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass
+from urllib.parse import urlencode
+
+from flask import Flask, Response, jsonify, request, url_for
+from flask_wtf.csrf import CSRFError
+from werkzeug.exceptions import HTTPException
+
+from karvan.errors import AppError, Forbidden, Invalid, NotFound, NotSignedIn, Throttled
+from karvan.actors import EVERYTHING
+from karvan.i18n import Text
+from karvan.i18n import lazy_gettext as _
+from karvan.identity.queries.people import list_roles
+from karvan.web.rendering import render_bare
+from karvan.web.state import current_runtime, state
+
+log = logging.getLogger("karvan.web")
+
+TITLES: dict[int, Text] = {
+    400: _("This request could not be read"),
+    401: _("Please sign in"),
+    403: _("You may not do this"),
+    404: _("Page not found"),
+    405: _("This address does not accept that"),
+    409: _("Someone was faster"),
+    413: _("That is too large"),
+    415: _("This kind of content is not accepted"),
+    422: _("This is not possible"),
+    429: _("Too many attempts"),
+    500: _("Something went wrong"),
+    503: _("Not available at the moment"),
+}
+TEXTS: dict[int, Text] = {
+    400: _("Go back, reload the page and try again."),
+    404: _(
+        "There is nothing at this address, or it is not yours to see. Check the address, or start "
+        "from the home page."
+    ),
+    405: _("Start again from the home page."),
+    413: _("Send less at once, or ask your administrator to raise the limit."),
+    415: _("Send the form as your browser does."),
+    500: _(
+        "Nothing was saved. The fault has been recorded; tell your administrator this incident "
+        "number if it happens again."
+    ),
+    503: _("Try again in a moment."),
+}
+OLD_FORM = _("This page was open for too long. Go back, reload it and send it again.")
+
+
+@dataclass(frozen=True)
+class Shown:
+    """A failure as it is told: `incident` only where the log knows more."""
+
+    status: int
+    code: str
+    title: Text
+    text: Text
+    incident: str | None = None
+    error: AppError | None = None
+
+
+def install(app: Flask) -> None:
+    """Answer every failure of the application."""
+    app.register_error_handler(AppError, show_app_error)
+    app.register_error_handler(HTTPException, show_http_error)
+    app.register_error_handler(Exception, show_bug)
+
+
+def show_app_error(error: AppError) -> Response:
+    """A business error that no form shows again."""
+    if isinstance(error, NotSignedIn):
+        return _ask_to_sign_in(error)
+    if isinstance(error, NotFound):
+        return answer(Shown(404, NotFound.code, TITLES[404], TEXTS[404]))
+    incident = None
+    if error.status >= 500:
+        incident = state().incident
+        log.error("incident %s: %s", incident, error, exc_info=error)
+    title = TITLES.get(error.status, TITLES[422])
+    response = answer(Shown(error.status, error.code, title, error.message, incident, error))
+    if isinstance(error, Throttled):
+        response.headers["Retry-After"] = str(error.data.get("retry_after", 60))
+    if error.status == 503:
+        response.headers.setdefault("Retry-After", "30")
+    return response
+
+
+def show_http_error(error: HTTPException) -> Response:
+    """What Flask itself refuses: unknown address, wrong method, body too large, old form."""
+    status = error.code or 500
+    if status < 400:
+        return Response(error.get_response().get_data(), status, dict(error.get_headers()))
+    text = OLD_FORM if isinstance(error, CSRFError) else TEXTS.get(status, TEXTS[400])
+    code = NotFound.code if status == 404 else f"core.http_{status}"
+    return answer(Shown(status, code, TITLES.get(status, TITLES[400]), text))
+
+
+def show_bug(error: Exception) -> Response:
+    """A bug: the person gets an incident number, the log gets everything."""
+    incident = state().incident
+    log.error("incident %s: %s %s", incident, request.method, request.path, exc_info=error)
+    return answer(Shown(500, "core.bug", TITLES[500], TEXTS[500], incident))
+
+
+def answer(shown: Shown) -> Response:
+    """The failure in the form that was asked for."""
+    if _wants_json():
+        response = _as_document(shown)
+    elif request.headers.get("HX-Request"):
+        response = render_bare("karvan/problem_part.html", shown=shown)
+    else:
+        response = render_bare("karvan/problem.html", shown=shown, granting=_granting(shown.error))
+    response.status_code = shown.status
+    return response
+
+
+def _granting(error: AppError | None) -> list[str]:
+    """The roles that hold the permission someone lacks, so that they know what to ask for."""
+    company, actor = state().company, state().actor
+    needed = error.data.get("permission") if isinstance(error, Forbidden) else None
+    if company is None or actor is None or needed is None:
+        return []
+    return current_runtime().run(
+        company.id,
+        actor,
+        lambda ctx: [
+            role.name.in_language(ctx.locale.language)
+            for role in list_roles(ctx)
+            if {needed, EVERYTHING} & role.permissions
+        ],
+        write=False,
+    )
+
+
+def _wants_json() -> bool:
+    best = request.accept_mimetypes.best_match(("text/html", "application/json"))
+    return "/api/" in request.path or (best == "application/json" and not _is_htmx())
+
+
+def _is_htmx() -> bool:
+    return "HX-Request" in request.headers
+
+
+def _as_document(shown: Shown) -> Response:
+    document: dict[str, object] = {
+        "type": "about:blank",
+        "title": str(shown.title),
+        "status": shown.status,
+        "detail": str(shown.text),
+        "code": shown.code,
+    }
+    if shown.incident:
+        document["incident"] = shown.incident
+    if isinstance(shown.error, Invalid):
+        document["errors"] = [each.to_json() for each in shown.error.problems]
+    response = jsonify(document)
+    response.mimetype = "application/problem+json"
+    return response
+
+
+def _ask_to_sign_in(error: NotSignedIn) -> Response:
+    if _wants_json():
+        return answer(Shown(401, error.code, TITLES[401], error.message, error=error))
+    here = request.full_path.rstrip("?") if request.method in {"GET", "HEAD"} else "/"
+    address = f"{url_for('core.sign_in')}?{urlencode({'next': here})}"
+    if _is_htmx():
+        return Response(status=401, headers={"HX-Redirect": address})
+    return Response(status=302, headers={"Location": address})

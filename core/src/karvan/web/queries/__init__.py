@@ -1,0 +1,1 @@
+"""Read models of core's own pages; no writes."""

@@ -1,0 +1,265 @@
+"""Render a template in the shell, or only the block that htmx asked for."""
+
+from __future__ import annotations
+
+import secrets
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from typing import TYPE_CHECKING, Any
+
+import flask
+from flask import Flask, Response, get_flashed_messages, request, url_for
+from flask import current_app as app
+from jinja2 import StrictUndefined
+
+from karvan.errors import AppError, ConfirmableWarning, Invalid
+from karvan.i18n import (
+    Text,
+    current_locale,
+    format_date,
+    format_instant,
+    format_money,
+    format_number,
+    gettext,
+    localise_digits,
+    ngettext,
+)
+from karvan.identity.queries.people import list_companies_of
+from karvan.web.csp import csp_nonce
+from karvan.web.navigation import App, Crumb, MenuGroup, current_app, find_apps, find_crumbs
+from karvan.web.navigation import find_menu
+from karvan.web.state import Theme, state
+from karvan.web.static_files import static_url
+
+if TYPE_CHECKING:
+    from karvan.companies.info import CompanyInfo
+    from karvan.context import Context
+    from karvan.identity.queries.signed_in import SignedInUser
+
+class Blueprint(flask.Blueprint):
+    """Views of a plugin. Static files are served by core, gated, so it has none of its own."""
+
+    def __init__(self, name: str, import_name: str, *, template_folder: str | None = None) -> None:
+        super().__init__(name, import_name, template_folder=template_folder, static_folder=None)
+
+
+LANGUAGE_NAMES = (("en", "English"), ("fa", "فارسی"))
+
+
+@dataclass(frozen=True)
+class Shell:
+    """What stands around a page."""
+
+    home: str
+    theme: Theme
+    user: SignedInUser | None = None
+    company: CompanyInfo | None = None
+    companies: list[CompanyLink] = field(default_factory=list)
+    app: App | None = None
+    apps: list[App] = field(default_factory=list)
+    menu: list[MenuGroup] = field(default_factory=list)
+    crumbs: list[Crumb] = field(default_factory=list)
+    languages: tuple[tuple[str, str], ...] = LANGUAGE_NAMES
+
+
+@dataclass(frozen=True)
+class CompanyLink:
+    """One entry of the company switcher."""
+
+    code: str
+    name: str
+    url: str
+
+
+@dataclass(frozen=True)
+class ShownProblem:
+    """A refusal as a page shows it: lines are the problems that belong to no field."""
+
+    message: str
+    lines: list[str]
+    key: str | None = None
+
+
+def render(ctx: Context, template: str, /, **values: object) -> Response:
+    """The page of a template, with the shell around it.
+
+    For htmx asking for a part, only the block named by `_part` (default "content").
+    """
+    shown = {**_refusal(), "ctx": ctx, "locale": ctx.locale, **values}
+    if _wants_part():
+        return Response(_block(template, request.args.get("_part", "content"), shown))
+    return Response(_template(template, {**shown, "shell": shell_of(ctx)}))
+
+
+def render_bare(template: str, /, **values: object) -> Response:
+    """A page outside any company and without navigation: sign-in, first run, errors."""
+    shell = Shell(home="/", theme=state().theme)
+    return Response(
+        _template(template, {**_refusal(), "locale": state().locale, "shell": shell, **values})
+    )
+
+
+def redirect_to(
+    ctx: Context, endpoint: str, /, flash: Text | None = None, tone: str = "good", **values: Any
+) -> Response:
+    """Answer a post: go to the page of this endpoint, which shows the message once.
+
+    The message is kept only if the unit of work commits.
+    """
+    return redirect(endpoint, flash, tone, **values)
+
+
+def redirect(
+    endpoint: str, /, flash: Text | None = None, tone: str = "good", **values: Any
+) -> Response:
+    """As `redirect_to`, for core's views without a context."""
+    response = Response(status=303, headers={"Location": url(endpoint, **values)})
+    if flash is not None:
+        with_message(response, str(flash), tone)
+    return response
+
+
+def with_message(response: Response, text: str, tone: str = "good") -> None:
+    """Have the next page show a text, once what was done is committed."""
+    response.karvan_message = (tone, text)  # type: ignore[attr-defined]
+
+
+def url(endpoint: str, /, **values: Any) -> str:
+    """The address of an endpoint; company and plugin are filled in."""
+    return url_for(endpoint, **values)
+
+
+def shell_of(ctx: Context) -> Shell:
+    """The shell around a page of this context."""
+    person = state().person
+    if ctx.company.is_installation:
+        return Shell(home=url_for("core.start"), theme=state().theme, user=person)
+    apps = find_apps(ctx)
+    chosen = current_app(apps)
+    menu = find_menu(ctx, chosen)
+    return Shell(
+        home=url_for("core.home"),
+        theme=state().theme,
+        user=person,
+        company=ctx.company,
+        companies=_companies(ctx),
+        app=chosen,
+        apps=apps,
+        menu=menu,
+        crumbs=find_crumbs(chosen, menu),
+    )
+
+
+def _companies(ctx: Context) -> list[CompanyLink]:
+    person = state().person
+    return [
+        CompanyLink(each.code, each.name, url_for("core.home", company=each.code))
+        for each in (list_companies_of(ctx, person.id) if person else ())
+    ]
+
+
+def _wants_part() -> bool:
+    return request.headers.get("HX-Request-Type") == "partial"
+
+
+def _template(name: str, values: Mapping[str, object]) -> str:
+    return app.jinja_env.get_template(name).render(values)
+
+
+def _block(name: str, block: str, values: Mapping[str, object]) -> str:
+    template = app.jinja_env.get_template(name)
+    return "".join(template.blocks[block](template.new_context(dict(values))))
+
+
+def _refusal() -> dict[str, object]:
+    refused = state().refused
+    if refused is None:
+        return {"form": None, "errors": {}, "problem": None}
+    return {
+        "form": refused.form,
+        "errors": field_errors(refused.error),
+        "problem": shown_problem(refused.error),
+    }
+
+
+def field_errors(error: AppError) -> dict[str, str]:
+    """The message beside each field."""
+    if not isinstance(error, Invalid):
+        return {}
+    return {each.field: str(each.message) for each in error.problems if each.field}
+
+
+def shown_problem(error: AppError) -> ShownProblem:
+    """What is said above the form."""
+    if isinstance(error, Invalid):
+        lines = [str(each.message) for each in error.problems if not each.field]
+        return ShownProblem(gettext("Please check what is marked below."), lines)
+    key = error.key if isinstance(error, ConfirmableWarning) else None
+    return ShownProblem(error.message, [], key)
+
+
+def money(minor: int | None, exponent: int | None = None) -> str:
+    """Filter: minor units with the decimals of the company's currency, or of another."""
+    if minor is None:
+        return ""
+    company = state().company
+    decimals = exponent if exponent is not None else company.exponent if company else 2
+    return format_money(minor, decimals, current_locale())
+
+
+def number(value: Decimal | int | None, decimals: int | None = None) -> str:
+    """Filter: a number with grouped thousands."""
+    return "" if value is None else format_number(value, current_locale(), decimals=decimals)
+
+
+def day(value: date | None, style: str = "short") -> str:
+    """Filter: a day in the reader's calendar."""
+    return "" if value is None else format_date(value, current_locale(), style=style)
+
+
+def instant(value: datetime | None) -> str:
+    """Filter: an instant in the reader's time zone."""
+    return "" if value is None else format_instant(value, current_locale())
+
+
+def digits(value: object) -> str:
+    """Filter: digits as the reader writes them, everything else as it is."""
+    return "" if value is None else localise_digits(str(value), current_locale())
+
+
+def language_url(code: str) -> str:
+    """The address that switches the language and comes back here."""
+    here = request.full_path.rstrip("?") if request.method in {"GET", "HEAD"} else request.path
+    return url_for("core.language", code=code, next=here)
+
+
+def new_form_key() -> str:
+    """A key per rendering, by which a form that is sent twice is done once."""
+    return secrets.token_urlsafe(12)
+
+
+def install(app: Flask) -> None:
+    """Give templates their functions and filters; an unknown name is an error, not a blank."""
+    environment = app.jinja_env
+    environment.undefined = StrictUndefined
+    environment.trim_blocks = environment.lstrip_blocks = True
+    environment.globals.update(
+        _=gettext,
+        ngettext=ngettext,
+        url=url,
+        static_url=static_url,
+        csp_nonce=csp_nonce,
+        language_url=language_url,
+        new_form_key=new_form_key,
+        take_messages=lambda: get_flashed_messages(with_categories=True),
+    )
+    environment.filters.update(
+        money=money,
+        num=number,
+        date=day,
+        instant=instant,
+        digits=digits,
+        pair=lambda value: (value, value),
+    )

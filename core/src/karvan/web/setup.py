@@ -1,0 +1,40 @@
+"""What the web shell declares: the menu of a company's administration, and how a person reads."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from karvan.i18n import Text
+from karvan.i18n import lazy_gettext as _
+from karvan.identity import permissions as p
+from karvan.web.choices import AUTOMATIC
+
+if TYPE_CHECKING:
+    from karvan.plugins.registrar import Registrar
+
+PEOPLE = _("People")
+WATCH = _("Watch")
+
+
+def karvan_setup(setup: Registrar) -> None:
+    """Declare core's menu and the preferences of a person."""
+    setup.menu(_("Modules"), "core.modules", p.MODULE_MANAGE, order=10)
+    setup.menu(_("Settings"), "core.settings", p.SETTING_MANAGE, order=20)
+    setup.menu(_("Users"), "core.users", p.USER_MANAGE, group=PEOPLE, order=30)
+    setup.menu(_("Roles"), "core.roles", p.ROLE_MANAGE, group=PEOPLE, order=40)
+    setup.menu(_("Jobs"), "core.jobs", p.JOB_READ, group=WATCH, order=50)
+    setup.menu(_("History of changes"), "core.history", p.AUDIT_READ, group=WATCH, order=60)
+    setup.menu(_("Calls of modules"), "core.trace", p.MODULE_MANAGE, group=WATCH, order=70)
+    _preferences(setup)
+
+
+def _preferences(setup: Registrar) -> None:
+    """A person's own choices; "auto" follows the language and the company."""
+    _choice(setup, "core.digits", _("Digits"), ("latn", "arabext"))
+    _choice(setup, "core.calendar", _("Calendar"), ("gregorian", "jalali"))
+    _choice(setup, "core.theme", _("Colours"), ("light", "dark"))
+
+
+def _choice(setup: Registrar, key: str, title: Text, values: tuple[str, ...]) -> None:
+    choices = (AUTOMATIC, *values)
+    setup.setting(key, str, default=AUTOMATIC, title=title, scope="user", choices=choices)

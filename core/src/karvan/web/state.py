@@ -1,0 +1,60 @@
+"""What is known about the request that is being answered, gathered before any view runs."""
+
+from __future__ import annotations
+
+import secrets
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING, Literal, cast
+
+from flask import Flask, current_app, g
+from werkzeug.datastructures import MultiDict
+
+from karvan.i18n import Locale
+
+if TYPE_CHECKING:
+    from karvan.actors import Actor
+    from karvan.companies.info import CompanyInfo
+    from karvan.errors import AppError
+    from karvan.identity.queries.signed_in import SignedInUser
+    from karvan.runtime import Runtime
+
+Theme = Literal["system", "light", "dark"]
+_RUNTIME = "karvan.runtime"
+
+
+@dataclass(frozen=True)
+class Refused:
+    """A post that was refused: what was typed, and why."""
+
+    error: AppError
+    form: MultiDict[str, str]
+
+
+@dataclass
+class RequestState:
+    """Session, company and locale of the request; `incident` names it in the log."""
+
+    person: SignedInUser | None = None
+    company: CompanyInfo | None = None
+    actor: Actor | None = None
+    locale: Locale = field(default_factory=Locale)
+    theme: Theme = "system"
+    refused: Refused | None = None
+    incident: str = field(default_factory=lambda: secrets.token_hex(4).upper())
+
+
+def state() -> RequestState:
+    """The state of this request; empty until the session was read."""
+    if "karvan_state" not in g:
+        g.karvan_state = RequestState()
+    return cast("RequestState", g.karvan_state)
+
+
+def bind_runtime(app: Flask, runtime: Runtime) -> None:
+    """Make the runtime known to the application's requests."""
+    app.extensions[_RUNTIME] = runtime
+
+
+def current_runtime() -> Runtime:
+    """The runtime this application serves."""
+    return cast("Runtime", current_app.extensions[_RUNTIME])

@@ -1,0 +1,38 @@
+"""Static files: core's are public, a plugin's are served only where the plugin is on.
+
+A file's address carries a piece of its checksum, so it may be kept by the browser for ever.
+Vendored files carry their version in the path instead.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from functools import lru_cache
+from pathlib import Path
+
+from flask import Response, request, send_from_directory, url_for
+
+CORE_FILES = Path(__file__).parent / "static" / "karvan"
+_FOR_EVER = "max-age=31536000, immutable"
+_BRIEFLY = "max-age=300"
+
+
+@lru_cache(maxsize=4096)
+def _checksum(path: Path, _changed: int) -> str:
+    return hashlib.sha256(path.read_bytes()).hexdigest()[:12]
+
+
+def static_url(name: str) -> str:
+    """The address of one of core's files."""
+    path = CORE_FILES / name
+    if name.startswith("vendor/"):
+        return url_for("core.static", name=name)
+    return url_for("core.static", name=name, v=_checksum(path, path.stat().st_mtime_ns))
+
+
+def serve(folder: Path, name: str, *, audience: str) -> Response:
+    """A file below the folder; `audience` is "public" or "private" to the signed-in browser."""
+    response = send_from_directory(folder, name)
+    lasting = "v" in request.args or name.startswith("vendor/")
+    response.headers["Cache-Control"] = f"{audience}, {_FOR_EVER if lasting else _BRIEFLY}"
+    return response
