@@ -1,0 +1,179 @@
+"""Removing a plugin without residue, driven by its snapshot: works when the package is gone.
+
+Planned, refused while anything needs it, exported and read back, then done in one transaction that
+compares the whole database before and after, and rolls back on any difference. Audit rows stay.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from sqlalchemy import Connection
+from sqlalchemy import inspect
+from sqlalchemy import text
+
+from karvan.audit.rows import AuditRow
+from karvan.audit.rows import Op
+from karvan.audit.writer import record
+from karvan.companies.epochs import raise_every_epoch
+from karvan.db.base import owner_of
+from karvan.db.triggers import drop_triggers
+from karvan.errors import AppError
+from karvan.errors import NotFound
+from karvan.migrations.lock import migration_lock
+from karvan.migrations.picture import Picture
+from karvan.migrations.picture import take_picture
+from karvan.plugins import residue
+from karvan.plugins.exports import count_rows
+from karvan.plugins.exports import present_tables
+from karvan.plugins.exports import read_manifest
+from karvan.plugins.exports import read_rows
+from karvan.plugins.exports import write_export
+from karvan.plugins.overview import companies_with
+from karvan.plugins.previews import LifecycleRefused
+from karvan.plugins.previews import Preview
+from karvan.plugins.previews import step
+from karvan.plugins.views import Installed
+from karvan.plugins.views import read_installed
+
+if TYPE_CHECKING:
+    from karvan.actors import Actor
+    from karvan.context import Context
+    from karvan.db.engine import Database
+    from karvan.runtime import Runtime
+
+
+class ResidueLeft(AppError):
+    """Uninstalling {plugin} was undone: the database would not be as it was before it. {details}"""
+
+    status, code = 500, "core.plugin_residue"
+
+
+def plan_uninstall(database: Database, word: str, *, archive: Path | None = None) -> Preview:
+    """Everything that would go, and what stands against it; raises NotFound."""
+    with database.begin(write=False, owner=True) as connection:
+        plugin = _get_plugin(connection, word)
+        rows = count_rows(connection, present_tables(connection, plugin))
+        companies = companies_with(connection, word)
+        dependants = [
+            each.word for each in read_installed(connection).values() if word in each.requires
+        ]
+        kept = [name for name in plugin.snapshot.retained if rows.get(name)]
+        left = residue.count_rows(connection, word)
+    blockers = [f"{code} has {word} enabled; disable it there first" for code in companies]
+    blockers += [f"{each} requires {word}; uninstall it first" for each in dependants]
+    if kept and archive is None:
+        blockers.append(f"{', '.join(kept)} must be kept: name a file with --archive")
+    return Preview(
+        "plugin uninstall",
+        word,
+        steps=(
+            *(step("drop", table=name, rows=rows[name]) for name in reversed(list(rows))),
+            *(step("delete", table=name, rows=count) for name, count in left.items()),
+        ),
+        blockers=tuple(blockers),
+        dependants=tuple(dependants),
+        companies=tuple(companies),
+    )
+
+
+def export_plugin(database: Database, word: str, target: Path) -> dict[str, int]:
+    """Write the plugin's data to a file; gives the rows per table."""
+    with database.begin(write=False, owner=True) as connection:
+        return write_export(connection, _get_plugin(connection, word), target)
+
+
+def uninstall(runtime: Runtime, actor: Actor, word: str, archive: Path) -> Preview:
+    """Export to `archive`, then remove the plugin; raises LifecycleRefused or ResidueLeft."""
+    database = runtime.database
+    preview = plan_uninstall(database, word, archive=archive)
+    preview.require_possible()
+    with migration_lock(database):
+        exported = export_plugin(database, word, archive)
+        with database.begin(write=True, owner=True) as connection:
+            _remove(connection, word, exported)
+    _tell(runtime, actor, word, archive)
+    return preview
+
+
+def import_data(database: Database, word: str, source: Path) -> dict[str, int]:
+    """Put an export back into the empty tables of the installed plugin; gives rows per table."""
+    manifest = read_manifest(source)
+    with migration_lock(database), database.begin(write=True, owner=True) as connection:
+        plugin = _get_plugin(connection, word)
+        _check_fit(connection, plugin, manifest["plugin"], manifest["snapshot"]["revision"])
+        return read_rows(connection, source)
+
+
+def _check_fit(connection: Connection, plugin: Installed, word: str, revision: str | None) -> None:
+    reasons = []
+    if word != plugin.word:
+        reasons.append(f"the file holds data of {word}")
+    if revision != plugin.snapshot.revision:
+        reasons.append(f"the file is at {revision}, the tables at {plugin.snapshot.revision}")
+    filled = [
+        name
+        for name, rows in count_rows(connection, present_tables(connection, plugin)).items()
+        if rows
+    ]
+    if filled:
+        reasons.append(f"{', '.join(filled)} already hold rows")
+    if reasons:
+        raise LifecycleRefused(
+            action="plugin import-data", target=plugin.word, reasons="; ".join(reasons)
+        )
+
+
+def _remove(connection: Connection, word: str, exported: dict[str, int]) -> None:
+    plugin = _get_plugin(connection, word)
+    tables = present_tables(connection, plugin)
+    if count_rows(connection, tables) != exported:
+        raise ResidueLeft(plugin=word, details="Rows were written after the export; try again.")
+    before = take_picture(connection)
+    series = residue.series_of(connection, tables)
+    drop_triggers(connection, tables)
+    for name in (*reversed(tables), f"karvan_version_{word}"):
+        connection.execute(text(f"DROP TABLE IF EXISTS {_quoted(connection, name)}"))
+    residue.remove_rows(connection, word)
+    residue.remove_series(connection, series)
+    raise_every_epoch(connection)
+    _require_no_residue(connection, word, before)
+
+
+def _require_no_residue(connection: Connection, word: str, before: Picture) -> None:
+    """Nothing of the plugin is left, and nothing of anyone else has changed."""
+    later = take_picture(connection)
+    own = [name for name in before.rows if owner_of(name) == word]
+    emptied = [*(place.table for place in residue.PLACES), *residue.SERIES_TABLES]
+    details = [
+        f"{name} is left" for name in inspect(connection).get_table_names() if _is_of(name, word)
+    ]
+    details += [f"{each} is gone" for each in before.lost_in(later, own)]
+    details += before.recounted_in(later, [*own, *emptied])
+    details += [f"{name} holds rows" for name in residue.count_rows(connection, word)]
+    if details:
+        raise ResidueLeft(plugin=word, details="; ".join(details))
+
+
+def _is_of(table: str, word: str) -> bool:
+    return owner_of(table) == word or table == f"karvan_version_{word}"
+
+
+def _get_plugin(connection: Connection, word: str) -> Installed:
+    plugin = read_installed(connection).get(word)
+    if plugin is None:
+        raise NotFound(plugin=word)
+    return plugin
+
+
+def _tell(runtime: Runtime, actor: Actor, word: str, archive: Path) -> None:
+    def tell(ctx: Context) -> None:
+        data = {"plugin": [word, None], "archive": [None, archive.name]}
+        record(ctx.uow, AuditRow("core.plugin", None, Op.SETTINGS, data))
+
+    runtime.run_installation(actor, tell, purpose="plugin uninstall")
+
+
+def _quoted(connection: Connection, name: str) -> str:
+    return connection.dialect.identifier_preparer.quote(name)
