@@ -84,7 +84,7 @@ def _copy_sqlite(path: Path, folder: Path | None) -> Path:
 
 def _run(command: str, database: Database, target: Path) -> None:
     url = database.owner_engine.url.set(drivername="postgresql")
-    plain = url.set(password=None).render_as_string(hide_password=False)
+    plain = url._replace(password=None).render_as_string(hide_password=False)
     words = [
         word.replace("{file}", str(target)).replace("{url}", plain) for word in shlex.split(command)
     ]

@@ -197,7 +197,7 @@ def change_natively(
         if isinstance(item, Column):
             _add_filled(connection, alter, item, fill.get(item.name))
     for constraint in draft.constraints:
-        if constraint in add:
+        if any(constraint is each for each in add):
             connection.execute(AddConstraint(constraint))
 
 

@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 CONSTRAINT_WORDS = {"CONSTRAINT", "PRIMARY", "UNIQUE", "CHECK", "FOREIGN"}
 QUOTES = {"'": "'", '"': '"', "`": "`", "[": "]"}
+LEADING_COMMENTS = re.compile(r"(\s|--[^\n]*\n|/\*.*?\*/)*", re.DOTALL)
 FIRST_WORD = re.compile(r"""\s*("(?:[^"]|"")*"|`[^`]*`|\[[^\]]*\]|\w+)""")
 
 
@@ -33,7 +34,7 @@ class TableText:
 
     def statement(self, name: str) -> str:
         """The statement again, for a table of that name."""
-        body = ",\n  ".join(each.text for each in self.definitions)
+        body = "\n, ".join(each.text for each in self.definitions)
         return f'CREATE TABLE "{name}" (\n  {body}\n) {self.options}'.rstrip()
 
 
@@ -65,7 +66,7 @@ def checks_in(statement: str) -> list[str]:
 
 
 def _definition(part: str) -> Definition:
-    text = part.strip()
+    text = LEADING_COMMENTS.sub("", part, count=1).strip()
     word, rest = _first_word(text)
     if word.upper() not in CONSTRAINT_WORDS or word != text[: len(word)]:
         return Definition(text, word, is_column=True)
