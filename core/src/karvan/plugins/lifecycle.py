@@ -16,7 +16,6 @@ from karvan.audit.rows import AuditRow
 from karvan.audit.rows import Op
 from karvan.audit.writer import record
 from karvan.companies.epochs import raise_epoch
-from karvan.errors import NotFound
 from karvan.identity.services.roles import grant_default_permissions
 from karvan.plugins.calls import call
 from karvan.plugins.checks import blockers_of
@@ -26,8 +25,8 @@ from karvan.plugins.declarations import Permission
 from karvan.plugins.declarations import PortProvider
 from karvan.plugins.models import CompanyPlugin
 from karvan.plugins.models import PortChoice
-from karvan.plugins.previews import LifecycleRefused
 from karvan.plugins.previews import Preview
+from karvan.plugins.previews import UnknownPlugin
 from karvan.plugins.previews import step
 from karvan.plugins.views import Installed
 from karvan.plugins.views import acceptance_of
@@ -164,26 +163,31 @@ def disable_in(ctx: Context, word: str, *, confirmed: bool = True) -> Preview:
     return preview
 
 
+def plan_accept(ctx: Context, word: str) -> Preview:
+    """Which fault would be accepted, and why it may not be."""
+    view = ctx.runtime.registry.read_view(ctx.uow.connection, ctx.company.id)
+    reason = view.unavailable.get(word)
+    return Preview(
+        "plugin accept",
+        word,
+        steps=(step("go on without", plugin=word, fault=str(reason)),) if reason else (),
+        blockers=() if reason else (f"{word} is not unavailable in {ctx.company.code}",),
+        companies=(ctx.company.code,),
+    )
+
+
 def accept_in(ctx: Context, word: str) -> Preview:
     """As `accept`, in an open unit of work."""
     _hold_epoch(ctx)
-    reason = ctx.view.unavailable.get(word)
-    if reason is None:
-        raise LifecycleRefused(
-            action="plugin accept", target=word, reasons=f"{word} is not unavailable here"
-        )
+    preview = plan_accept(ctx, word)
+    preview.require_possible()
     row = _get_row(ctx, word)
-    row.accepted_fault = acceptance_of(str(reason))
+    row.accepted_fault = acceptance_of(str(ctx.view.unavailable[word]))
     row.accepted_at, row.accepted_by = ctx.clock.now(), ctx.actor.id
     _audit(ctx, word, {"accepted_fault": [None, row.accepted_fault]})
     ctx.session.flush()
     _see_again(ctx)
-    return Preview(
-        "plugin accept",
-        word,
-        steps=(step("go on without", plugin=word, fault=str(reason)),),
-        companies=(ctx.company.code,),
-    )
+    return preview
 
 
 def choose_provider(ctx: Context, port: str, word: str) -> None:
@@ -199,11 +203,11 @@ def choose_provider(ctx: Context, port: str, word: str) -> None:
 
 
 def get_installed(ctx: Context, word: str) -> Installed:
-    """The installed plugin of this word; raises NotFound."""
-    plugin = read_installed(ctx.uow.connection).get(word)
-    if plugin is None:
-        raise NotFound(plugin=word)
-    return plugin
+    """The installed plugin of this word; raises UnknownPlugin."""
+    installed = read_installed(ctx.uow.connection)
+    if word not in installed:
+        raise UnknownPlugin.among(word, installed)
+    return installed[word]
 
 
 def call_hook(ctx: Context, word: str, specification: str, **arguments: Any) -> None:
@@ -247,7 +251,7 @@ def _switch(ctx: Context, row: CompanyPlugin, *, enabled: bool) -> None:
 def _get_row(ctx: Context, word: str) -> CompanyPlugin:
     row = ctx.session.get(CompanyPlugin, (ctx.company.id, word))
     if row is None:
-        raise NotFound(plugin=word)
+        raise UnknownPlugin.among(word, ctx.view.enabled)
     return row
 
 

@@ -7,18 +7,36 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from karvan.errors import ConfirmableWarning
+from karvan.errors import NotFound
 from karvan.errors import Refusal
+from karvan.i18n import lazy_gettext as _
+from karvan.plugins.words import nearest
 
 
 class LifecycleRefused(Refusal):
     """{action} {target} is not possible: {reasons}"""
 
     code = "core.plugin_lifecycle_refused"
+
+
+class UnknownPlugin(NotFound):
+    """There is no plugin {plugin}. {hint}"""
+
+    code = "core.unknown_plugin"
+
+    @classmethod
+    def among(cls, word: str, known: Iterable[str]) -> UnknownPlugin:
+        """With the nearest word there is, or the list of all."""
+        words = sorted(known)
+        near = nearest(word, words)
+        hint = _("Did you mean {name}?", name=near) if near else ", ".join(words)
+        return cls(plugin=word, hint=str(hint))
 
 
 @dataclass(frozen=True)

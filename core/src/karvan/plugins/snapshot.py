@@ -15,6 +15,7 @@ from karvan.db.base import metadata as all_tables
 from karvan.i18n import use_language
 from karvan.plugins.declarations import About
 from karvan.plugins.declarations import Answer
+from karvan.plugins.declarations import Check
 from karvan.plugins.declarations import Entity
 from karvan.plugins.declarations import EventDeclaration
 from karvan.plugins.declarations import Job
@@ -37,7 +38,7 @@ class Snapshot:
     """The facts of one installed plugin; `tables` stand in dependency order, targets first.
 
     `revision` is the head of its migrations, None where it has none. `subscriptions` are pairs of
-    event and phase.
+    event and phase. `code_for` names what the plugin's own code has a say in: disable, uninstall.
     """
 
     title: dict[str, str] = field(default_factory=dict)
@@ -57,6 +58,7 @@ class Snapshot:
     points: tuple[str, ...] = ()
     answers: tuple[str, ...] = ()
     ports: tuple[str, ...] = ()
+    code_for: tuple[str, ...] = ()
 
     def to_json(self) -> dict[str, Any]:
         """As stored in `core_plugin.snapshot`."""
@@ -104,7 +106,15 @@ def take_snapshot(
         points=tuple(each.name for each in _of(PointDeclaration, declared)),
         answers=tuple(each.point for each in _of(Answer, declared)),
         ports=tuple(each.port for each in _of(PortProvider, declared)),
+        code_for=_code_for(plugin),
     )
+
+
+def _code_for(plugin: LoadedPlugin) -> tuple[str, ...]:
+    scopes = {each.scope for each in _of(Check, plugin.declarations)}
+    if hasattr(plugin.module, "karvan_company_disabled"):
+        scopes.add("disable")
+    return tuple(sorted(scopes & {"disable", "uninstall"}))
 
 
 def tables_in_order(names: Iterable[str]) -> tuple[str, ...]:

@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 from sqlalchemy import inspect
 from sqlalchemy import text
 
+from karvan.actors import Actor
 from karvan.audit.rows import AuditRow
 from karvan.audit.rows import Op
 from karvan.audit.writer import record
@@ -20,11 +21,11 @@ from karvan.companies.epochs import raise_every_epoch
 from karvan.db.base import owner_of
 from karvan.db.triggers import drop_triggers
 from karvan.errors import AppError
-from karvan.errors import NotFound
 from karvan.migrations.lock import migration_lock
 from karvan.migrations.picture import Picture
 from karvan.migrations.picture import take_picture
 from karvan.plugins import residue
+from karvan.plugins.checks import blockers_of
 from karvan.plugins.exports import count_rows
 from karvan.plugins.exports import present_tables
 from karvan.plugins.exports import read_manifest
@@ -33,12 +34,12 @@ from karvan.plugins.exports import write_export
 from karvan.plugins.overview import companies_with
 from karvan.plugins.previews import LifecycleRefused
 from karvan.plugins.previews import Preview
+from karvan.plugins.previews import UnknownPlugin
 from karvan.plugins.previews import step
 from karvan.plugins.views import Installed
 from karvan.plugins.views import read_installed
 
 if TYPE_CHECKING:
-    from karvan.actors import Actor
     from karvan.context import Context
     from karvan.db.engine import Database
     from karvan.runtime import Runtime
@@ -50,9 +51,13 @@ class ResidueLeft(AppError):
     status, code = 500, "core.plugin_residue"
 
 
-def plan_uninstall(database: Database, word: str, *, archive: Path | None = None) -> Preview:
-    """Everything that would go, and what stands against it; raises NotFound."""
-    with database.begin(write=False, owner=True) as connection:
+def plan_uninstall(runtime: Runtime, word: str, *, archive: Path | None = None) -> Preview:
+    """Everything that would go, and what stands against it; raises UnknownPlugin.
+
+    The plugin's own checks are asked where it is loaded.
+    """
+    refusals, warnings = _ask_checks(runtime, word) if word in runtime.registry.loaded else ([], [])
+    with runtime.database.begin(write=False, owner=True) as connection:
         plugin = _get_plugin(connection, word)
         rows = count_rows(connection, present_tables(connection, plugin))
         companies = companies_with(connection, word)
@@ -72,7 +77,8 @@ def plan_uninstall(database: Database, word: str, *, archive: Path | None = None
             *(step("drop", table=name, rows=rows[name]) for name in reversed(list(rows))),
             *(step("delete", table=name, rows=count) for name, count in left.items()),
         ),
-        blockers=tuple(blockers),
+        blockers=(*blockers, *refusals),
+        warnings=tuple(warnings),
         dependants=tuple(dependants),
         companies=tuple(companies),
     )
@@ -87,7 +93,7 @@ def export_plugin(database: Database, word: str, target: Path) -> dict[str, int]
 def uninstall(runtime: Runtime, actor: Actor, word: str, archive: Path) -> Preview:
     """Export to `archive`, then remove the plugin; raises LifecycleRefused or ResidueLeft."""
     database = runtime.database
-    preview = plan_uninstall(database, word, archive=archive)
+    preview = plan_uninstall(runtime, word, archive=archive)
     preview.require_possible()
     with migration_lock(database):
         exported = export_plugin(database, word, archive)
@@ -104,6 +110,15 @@ def import_data(database: Database, word: str, source: Path) -> dict[str, int]:
         plugin = _get_plugin(connection, word)
         _check_fit(connection, plugin, manifest["plugin"], manifest["snapshot"]["revision"])
         return read_rows(connection, source)
+
+
+def _ask_checks(runtime: Runtime, word: str) -> tuple[list[str], list[str]]:
+    return runtime.run_installation(
+        Actor.system(),
+        lambda ctx: blockers_of(ctx, word, "uninstall"),
+        purpose="plugin uninstall",
+        write=False,
+    )
 
 
 def _check_fit(connection: Connection, plugin: Installed, word: str, revision: str | None) -> None:
@@ -161,10 +176,10 @@ def _is_of(table: str, word: str) -> bool:
 
 
 def _get_plugin(connection: Connection, word: str) -> Installed:
-    plugin = read_installed(connection).get(word)
-    if plugin is None:
-        raise NotFound(plugin=word)
-    return plugin
+    installed = read_installed(connection)
+    if word not in installed:
+        raise UnknownPlugin.among(word, installed)
+    return installed[word]
 
 
 def _tell(runtime: Runtime, actor: Actor, word: str, archive: Path) -> None:
