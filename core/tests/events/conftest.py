@@ -32,6 +32,7 @@ from karvan.testing.installations import config_for
 
 NOON = datetime(2025, 3, 1, 12, tzinfo=UTC)
 TESTER = Actor.cli("test")
+SCHEDULED = {"nightly", "clean-queue"}
 
 
 @event("core.shipment_sent", version=1)
@@ -97,10 +98,13 @@ class Queue:
 
         self.run(act)
 
-    def jobs(self, **options: Any) -> list[JobLine]:
-        """The company's jobs, oldest first."""
-        found: list[JobLine] = self.run(lambda ctx: list_jobs(ctx, limit=10_000, **options))
-        return found[::-1]
+    def read(self, query: Callable[..., Any]) -> Any:
+        return self.runtime.run(self.company.id, TESTER, query, write=False)
+
+    def jobs(self) -> list[JobLine]:
+        """The company's jobs, oldest first, without those of schedules."""
+        found: list[JobLine] = self.read(lambda ctx: list_jobs(ctx, limit=10_000))
+        return [job for job in found[::-1] if job.code not in SCHEDULED]
 
     @property
     def job(self) -> JobLine:

@@ -33,7 +33,12 @@ def make_party_then_fail(ctx, data):
 
 
 def names(queue):
-    return [party.name for party in queue.run(list_parties)]
+    return [party.name for party in queue.read(list_parties)]
+
+
+def change(queue, act):
+    first = queue.jobs()[0].id
+    queue.run(lambda ctx: act(ctx, first))
 
 
 def test_a_job_runs_after_the_action_that_wanted_it_is_committed(queue):
@@ -104,7 +109,7 @@ def test_a_failed_job_that_is_retried_runs_at_once_with_all_its_tries(queue):
         queue.worker.run_until_idle()
     queue.handlers.acts["work"] = make_party
 
-    queue.run(lambda ctx: retry_job(ctx, queue.job.id))
+    change(queue, retry_job)
     queue.worker.run_until_idle()
 
     assert (queue.job.state, queue.job.tries) == ("done", 1)
@@ -160,7 +165,7 @@ def test_skipping_a_job_lets_those_behind_it_go_on(queue):
     queue.enqueue({"n": 1}, order_key="a")
     queue.worker.run_until_idle()
 
-    queue.run(lambda ctx: skip_job(ctx, queue.jobs()[0].id))
+    change(queue, skip_job)
     queue.worker.run_until_idle()
 
     assert [job.state for job in queue.jobs()] == ["cancelled", "done"]
@@ -169,7 +174,7 @@ def test_skipping_a_job_lets_those_behind_it_go_on(queue):
 def test_a_cancelled_job_that_waits_is_not_run(queue):
     queue.enqueue()
 
-    queue.run(lambda ctx: cancel_job(ctx, queue.job.id))
+    change(queue, cancel_job)
     queue.worker.run_until_idle()
 
     assert queue.job.state == "cancelled"
@@ -181,7 +186,7 @@ def test_a_finished_job_cannot_be_cancelled(queue):
     queue.worker.run_until_idle()
 
     with pytest.raises(JobBusy, match="done"):
-        queue.run(lambda ctx: cancel_job(ctx, queue.job.id))
+        change(queue, cancel_job)
 
 
 def test_a_job_that_stops_because_it_was_cancelled_leaves_nothing(queue):
@@ -240,12 +245,7 @@ def test_a_job_acts_for_the_person_who_wanted_it(queue):
 
 def test_work_that_only_reads_cannot_put_off_a_job(queue):
     with pytest.raises(OnlyReading):
-        queue.runtime.run(
-            queue.company.id,
-            queue.run(lambda ctx: ctx.actor),
-            lambda ctx: enqueue(ctx, "core.work", {}),
-            write=False,
-        )
+        queue.read(lambda ctx: enqueue(ctx, "core.work", {}))
 
 
 def test_a_job_that_is_declared_no_more_says_so(queue):

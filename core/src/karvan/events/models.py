@@ -15,6 +15,7 @@ from sqlalchemy import BigInteger
 from sqlalchemy import Boolean
 from sqlalchemy import CheckConstraint
 from sqlalchemy import ForeignKey
+from sqlalchemy import Identity
 from sqlalchemy import Index
 from sqlalchemy import Integer
 from sqlalchemy import SmallInteger
@@ -85,7 +86,7 @@ class QueuedJob(CoreBase):
     )
 
     id: Mapped[int] = mapped_column(
-        BigInteger().with_variant(Integer, "sqlite"), primary_key=True, autoincrement=True
+        BigInteger().with_variant(Integer, "sqlite"), Identity(), primary_key=True
     )
     company_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("core_company.id"))
     plugin: Mapped[str] = mapped_column(String(20))
