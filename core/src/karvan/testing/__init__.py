@@ -18,6 +18,9 @@ from typing import TYPE_CHECKING
 import pytest
 
 from karvan.actors import Actor
+from karvan.testing.browser import app
+from karvan.testing.browser import client
+from karvan.testing.browser import member
 from karvan.testing.databases import TestDatabase
 from karvan.testing.databases import drop_database
 from karvan.testing.databases import new_database
@@ -28,6 +31,7 @@ if TYPE_CHECKING:
     from karvan.runtime import Runtime
 
 KINDS = ("sqlite", "postgresql")
+__all__ = ["app", "client", "member"]  # fixtures that live in modules of their own
 
 
 @pytest.fixture(scope="session", params=KINDS)

@@ -7,7 +7,8 @@ from zoneinfo import available_timezones
 
 from babel import Locale as Cldr
 
-from karvan.i18n import Text, current_language
+from karvan.i18n import Text
+from karvan.i18n import current_language
 from karvan.i18n import lazy_gettext as _
 
 AUTOMATIC = "auto"

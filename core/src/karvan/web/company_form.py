@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from karvan.companies.creation import CreateCompany
-from karvan.errors import Invalid, Problem
+from karvan.errors import Invalid
+from karvan.errors import Problem
 from karvan.i18n import lazy_gettext as _
 from karvan.text import fold_digits
 

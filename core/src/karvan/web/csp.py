@@ -8,7 +8,9 @@ from __future__ import annotations
 
 import secrets
 
-from flask import Flask, Response, g, request
+from flask import Flask
+from flask import Response
+from flask import g
 
 POLICY = (
     "default-src 'self'; script-src 'self' 'nonce-{nonce}'; style-src 'self'; "
@@ -36,9 +38,7 @@ def install(app: Flask, *, https: bool) -> None:
 
     @app.after_request
     def add_headers(response: Response) -> Response:
-        response.headers.setdefault(
-            "Content-Security-Policy", POLICY.format(nonce=csp_nonce())
-        )
+        response.headers.setdefault("Content-Security-Policy", POLICY.format(nonce=csp_nonce()))
         for name, value in HEADERS.items():
             response.headers.setdefault(name, value)
         response.headers.setdefault("Cache-Control", "no-store")

@@ -7,17 +7,29 @@ that there is no such company, and where a plugin is off its addresses do not ex
 from __future__ import annotations
 
 from contextlib import ExitStack
-from typing import TYPE_CHECKING, Any, cast
+from typing import TYPE_CHECKING
+from typing import Any
+from typing import cast
 
-from flask import Flask, current_app, g, request, session
+from flask import Flask
+from flask import current_app
+from flask import g
+from flask import request
+from flask import session
 from werkzeug.exceptions import UnsupportedMediaType
 
-from karvan.errors import Forbidden, NotFound, NotSignedIn
+from karvan.errors import Forbidden
+from karvan.errors import NotFound
+from karvan.errors import NotSignedIn
 from karvan.i18n import use_locale
-from karvan.identity.web import browser_session, company_code_in
-from karvan.plugins.access import Access, Audience, access_of
+from karvan.identity.web import browser_session
+from karvan.identity.web import company_code_in
+from karvan.plugins.access import Access
+from karvan.plugins.access import Audience
+from karvan.plugins.access import access_of
 from karvan.web.locale import locale_of
-from karvan.web.state import current_runtime, state
+from karvan.web.state import current_runtime
+from karvan.web.state import state
 
 if TYPE_CHECKING:
     from karvan.identity.queries.signed_in import CompanyAccess

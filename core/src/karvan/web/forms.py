@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING
+from typing import Any
+from typing import TypeVar
 
-from flask import Response, request
+from flask import Response
+from flask import request
 from werkzeug.exceptions import HTTPException
 
 from karvan.db.requests import remember
@@ -99,5 +102,7 @@ def _body() -> dict[str, object]:
         for name, values in request.form.to_dict(flat=False).items()
         if name not in _BOOKKEEPING
     }
-    files = {name: [each.filename for each in request.files.getlist(name)] for name in request.files}
+    files = {
+        name: [each.filename for each in request.files.getlist(name)] for name in request.files
+    }
     return {"path": request.path, "fields": fields, "files": files}

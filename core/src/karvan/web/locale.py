@@ -13,7 +13,8 @@ from typing import TYPE_CHECKING
 
 from flask import request
 
-from karvan.i18n import LANGUAGES, Locale
+from karvan.i18n import LANGUAGES
+from karvan.i18n import Locale
 from karvan.web.choices import AUTOMATIC
 
 if TYPE_CHECKING:

@@ -11,11 +11,13 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING
 
-from flask import request, url_for
+from flask import request
+from flask import url_for
 
 from karvan.i18n import Text
 from karvan.i18n import lazy_gettext as _
-from karvan.plugins.declarations import About, MenuEntry
+from karvan.plugins.declarations import About
+from karvan.plugins.declarations import MenuEntry
 from karvan.plugins.words import CORE
 
 if TYPE_CHECKING:
@@ -144,7 +146,11 @@ def _current(entries: list[MenuEntry]) -> MenuEntry | None:
         if each.endpoint == request.endpoint
         or request.path.startswith(url_for(each.endpoint).rstrip("/") + "/")
     ]
-    return max(below, key=lambda each: (each.endpoint == request.endpoint, len(url_for(each.endpoint))), default=None)
+    return max(
+        below,
+        key=lambda each: (each.endpoint == request.endpoint, len(url_for(each.endpoint))),
+        default=None,
+    )
 
 
 def _item(entry: MenuEntry, current: MenuEntry | None) -> MenuItem:

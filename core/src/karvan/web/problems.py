@@ -10,17 +10,27 @@ import logging
 from dataclasses import dataclass
 from urllib.parse import urlencode
 
-from flask import Flask, Response, jsonify, request, url_for
+from flask import Flask
+from flask import Response
+from flask import jsonify
+from flask import request
+from flask import url_for
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
-from karvan.errors import AppError, Forbidden, Invalid, NotFound, NotSignedIn, Throttled
 from karvan.actors import EVERYTHING
+from karvan.errors import AppError
+from karvan.errors import Forbidden
+from karvan.errors import Invalid
+from karvan.errors import NotFound
+from karvan.errors import NotSignedIn
+from karvan.errors import Throttled
 from karvan.i18n import Text
 from karvan.i18n import lazy_gettext as _
 from karvan.identity.queries.people import list_roles
 from karvan.web.rendering import render_bare
-from karvan.web.state import current_runtime, state
+from karvan.web.state import current_runtime
+from karvan.web.state import state
 
 log = logging.getLogger("karvan.web")
 

@@ -4,39 +4,53 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from dataclasses import dataclass
+from dataclasses import field
+from datetime import date
+from datetime import datetime
 from decimal import Decimal
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+from typing import Any
 
 import flask
-from flask import Flask, Response, get_flashed_messages, request, url_for
+from flask import Flask
+from flask import Response
 from flask import current_app as app
+from flask import get_flashed_messages
+from flask import request
+from flask import url_for
 from jinja2 import StrictUndefined
 
-from karvan.errors import AppError, ConfirmableWarning, Invalid
-from karvan.i18n import (
-    Text,
-    current_locale,
-    format_date,
-    format_instant,
-    format_money,
-    format_number,
-    gettext,
-    localise_digits,
-    ngettext,
-)
+from karvan.errors import AppError
+from karvan.errors import ConfirmableWarning
+from karvan.errors import Invalid
+from karvan.i18n import Text
+from karvan.i18n import current_locale
+from karvan.i18n import format_date
+from karvan.i18n import format_instant
+from karvan.i18n import format_money
+from karvan.i18n import format_number
+from karvan.i18n import gettext
+from karvan.i18n import localise_digits
+from karvan.i18n import ngettext
 from karvan.identity.queries.people import list_companies_of
 from karvan.web.csp import csp_nonce
-from karvan.web.navigation import App, Crumb, MenuGroup, current_app, find_apps, find_crumbs
+from karvan.web.navigation import App
+from karvan.web.navigation import Crumb
+from karvan.web.navigation import MenuGroup
+from karvan.web.navigation import current_app
+from karvan.web.navigation import find_apps
+from karvan.web.navigation import find_crumbs
 from karvan.web.navigation import find_menu
-from karvan.web.state import Theme, state
+from karvan.web.state import Theme
+from karvan.web.state import state
 from karvan.web.static_files import static_url
 
 if TYPE_CHECKING:
     from karvan.companies.info import CompanyInfo
     from karvan.context import Context
     from karvan.identity.queries.signed_in import SignedInUser
+
 
 class Blueprint(flask.Blueprint):
     """Views of a plugin. Static files are served by core, gated, so it has none of its own."""

@@ -10,7 +10,10 @@ import hashlib
 from functools import lru_cache
 from pathlib import Path
 
-from flask import Response, request, send_from_directory, url_for
+from flask import Response
+from flask import request
+from flask import send_from_directory
+from flask import url_for
 
 CORE_FILES = Path(__file__).parent / "static" / "karvan"
 _FOR_EVER = "max-age=31536000, immutable"

@@ -11,10 +11,13 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import datetime
 
-from flask import request, session
+from flask import request
+from flask import session
 
-from karvan.plugins.trace import TracedCall, tracing
-from karvan.web.state import current_runtime, state
+from karvan.plugins.trace import TracedCall
+from karvan.plugins.trace import tracing
+from karvan.web.state import current_runtime
+from karvan.web.state import state
 
 TRACING = "tracing"
 KEPT = 30
@@ -51,4 +54,6 @@ def traced_if_wanted() -> Iterator[None]:
 
 def find_traced(company_id: int, person_id: int) -> list[TracedRequest]:
     """This person's traced requests in this company, newest first."""
-    return [each for each in _traced if (each.company_id, each.person_id) == (company_id, person_id)]
+    return [
+        each for each in _traced if (each.company_id, each.person_id) == (company_id, person_id)
+    ]

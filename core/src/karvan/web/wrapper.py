@@ -9,17 +9,27 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import wraps
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING
+from typing import Any
+from typing import TypeVar
 
-from flask import Flask, Response, flash, make_response, request
+from flask import Flask
+from flask import Response
 from flask import current_app as app
+from flask import flash
+from flask import make_response
+from flask import request
 
 from karvan.actors import Actor
 from karvan.errors import AppError
 from karvan.plugins.access import access_of
 from karvan.web.door import admit
-from karvan.web.forms import SHOWN_AGAIN, answer_once, form_page
-from karvan.web.state import Refused, current_runtime, state
+from karvan.web.forms import SHOWN_AGAIN
+from karvan.web.forms import answer_once
+from karvan.web.forms import form_page
+from karvan.web.state import Refused
+from karvan.web.state import current_runtime
+from karvan.web.state import state
 from karvan.web.traces import traced_if_wanted
 
 if TYPE_CHECKING:

@@ -14,21 +14,19 @@ CORE = f"{COMPANY}/-"
 
 def register_pages() -> Blueprint:
     """The blueprint with all views attached, which happens when their modules are imported."""
-    from karvan.web.pages import (  # noqa: F401 - imported for the routes they add
-        account,
-        administration,
-        audit,
-        companies,
-        home,
-        jobs,
-        modules,
-        roles,
-        settings,
-        setup,
-        sign_in,
-        technical,
-        trace,
-        users,
-    )
+    from karvan.web.pages import account  # noqa: F401 - imported for the routes they add
+    from karvan.web.pages import administration  # noqa: F401 - imported for the routes they add
+    from karvan.web.pages import audit  # noqa: F401 - imported for the routes they add
+    from karvan.web.pages import companies  # noqa: F401 - imported for the routes they add
+    from karvan.web.pages import home  # noqa: F401 - imported for the routes they add
+    from karvan.web.pages import jobs  # noqa: F401 - imported for the routes they add
+    from karvan.web.pages import modules  # noqa: F401 - imported for the routes they add
+    from karvan.web.pages import roles  # noqa: F401 - imported for the routes they add
+    from karvan.web.pages import settings  # noqa: F401 - imported for the routes they add
+    from karvan.web.pages import setup  # noqa: F401 - imported for the routes they add
+    from karvan.web.pages import sign_in  # noqa: F401 - imported for the routes they add
+    from karvan.web.pages import technical  # noqa: F401 - imported for the routes they add
+    from karvan.web.pages import trace  # noqa: F401 - imported for the routes they add
+    from karvan.web.pages import users  # noqa: F401 - imported for the routes they add
 
     return core

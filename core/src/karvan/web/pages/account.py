@@ -5,10 +5,14 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from flask import Response, request, session
+from flask import Response
+from flask import request
+from flask import session
 
 from karvan.actors import Actor
-from karvan.errors import Invalid, NotFound, Problem
+from karvan.errors import Invalid
+from karvan.errors import NotFound
+from karvan.errors import Problem
 from karvan.i18n import lazy_gettext as _
 from karvan.identity.errors import SignInRefused
 from karvan.identity.models import User
@@ -18,16 +22,28 @@ from karvan.identity.services.tokens import reset_password
 from karvan.identity.services.users import set_password
 from karvan.identity.tokens import token_hash
 from karvan.identity.web import browser_session
-from karvan.plugins.access import public, signed_in
-from karvan.web.choices import AUTOMATIC, CALENDARS, DIGITS, LANGUAGE_CHOICES, THEMES, with_automatic
+from karvan.plugins.access import public
+from karvan.plugins.access import signed_in
+from karvan.web.choices import AUTOMATIC
+from karvan.web.choices import CALENDARS
+from karvan.web.choices import DIGITS
+from karvan.web.choices import LANGUAGE_CHOICES
+from karvan.web.choices import THEMES
+from karvan.web.choices import with_automatic
 from karvan.web.door import WISHES
 from karvan.web.forms import form_of
 from karvan.web.locale import LANGUAGE_COOKIE
 from karvan.web.pages import core
 from karvan.web.pages.sign_in import identity
-from karvan.web.preferences import PREFERENCES, save_preferences, wishes_of
-from karvan.web.rendering import redirect, redirect_to, render, render_bare
-from karvan.web.state import current_runtime, state
+from karvan.web.preferences import PREFERENCES
+from karvan.web.preferences import save_preferences
+from karvan.web.preferences import wishes_of
+from karvan.web.rendering import redirect
+from karvan.web.rendering import redirect_to
+from karvan.web.rendering import render
+from karvan.web.rendering import render_bare
+from karvan.web.state import current_runtime
+from karvan.web.state import state
 from karvan.web.wrapper import without_context
 
 if TYPE_CHECKING:
@@ -85,7 +101,7 @@ def change_password() -> Response:
 def _change_password(present: str, new: str) -> None:
     """Prove the present password, which is throttled like any sign-in; then begin anew."""
     person = state().person
-    assert person is not None  # noqa: S101 - the door lets nobody else in
+    assert person is not None
     wishes = session.get(WISHES, {})
     try:
         identity().sign_in(person.email, present)

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import Response, request
+from flask import Response
+from flask import request
 
 from karvan.audit.rows import Op
 from karvan.errors import Malformed
@@ -12,9 +13,11 @@ from karvan.i18n import lazy_gettext as _
 from karvan.identity import permissions as p
 from karvan.plugins.access import permission
 from karvan.plugins.declarations import Entity
-from karvan.web.pages import CORE, core
+from karvan.web.pages import CORE
+from karvan.web.pages import core
 from karvan.web.queries.history import find_changes
-from karvan.web.rendering import render, url
+from karvan.web.rendering import render
+from karvan.web.rendering import url
 
 if TYPE_CHECKING:
     from karvan.context import Context

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import Response, request
+from flask import Response
+from flask import request
 
 from karvan.companies.services import create_company
 from karvan.errors import Forbidden
@@ -18,8 +19,10 @@ from karvan.plugins.lifecycle import enable
 from karvan.web.company_form import company_command
 from karvan.web.pages import core
 from karvan.web.pages.setup import company_choices
-from karvan.web.rendering import redirect, render
-from karvan.web.state import current_runtime, state
+from karvan.web.rendering import redirect
+from karvan.web.rendering import render
+from karvan.web.state import current_runtime
+from karvan.web.state import state
 from karvan.web.wrapper import without_context
 
 if TYPE_CHECKING:

@@ -9,7 +9,8 @@ from flask import Response
 from karvan.plugins.access import signed_in
 from karvan.plugins.declarations import Tile
 from karvan.web.navigation import find_apps
-from karvan.web.pages import COMPANY, core
+from karvan.web.pages import COMPANY
+from karvan.web.pages import core
 from karvan.web.rendering import render
 
 if TYPE_CHECKING:

@@ -4,17 +4,25 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import Response, request
+from flask import Response
+from flask import request
 
-from karvan.events.jobs import cancel_job, retry_job, skip_job
+from karvan.events.jobs import cancel_job
+from karvan.events.jobs import retry_job
+from karvan.events.jobs import skip_job
 from karvan.events.models import JobState
-from karvan.events.queries import count_jobs, list_jobs, list_schedules, list_workers
+from karvan.events.queries import count_jobs
+from karvan.events.queries import list_jobs
+from karvan.events.queries import list_schedules
+from karvan.events.queries import list_workers
 from karvan.i18n import lazy_gettext as _
 from karvan.identity import permissions as p
 from karvan.plugins.access import permission
 from karvan.web.forms import form_of
-from karvan.web.pages import CORE, core
-from karvan.web.rendering import redirect_to, render
+from karvan.web.pages import CORE
+from karvan.web.pages import core
+from karvan.web.rendering import redirect_to
+from karvan.web.rendering import render
 
 if TYPE_CHECKING:
     from karvan.context import Context

@@ -13,13 +13,20 @@ from karvan.i18n import lazy_gettext as _
 from karvan.identity import permissions as p
 from karvan.plugins.access import permission
 from karvan.plugins.declarations import About
-from karvan.plugins.lifecycle import accept_in, disable_in, enable_in, plan_disable, plan_enable
+from karvan.plugins.lifecycle import accept_in
+from karvan.plugins.lifecycle import disable_in
+from karvan.plugins.lifecycle import enable_in
+from karvan.plugins.lifecycle import plan_disable
+from karvan.plugins.lifecycle import plan_enable
 from karvan.plugins.previews import Preview
-from karvan.plugins.views import Installed, read_installed
+from karvan.plugins.views import Installed
+from karvan.plugins.views import read_installed
 from karvan.web.forms import is_confirmed
 from karvan.web.navigation import DEFAULT_ICON
-from karvan.web.pages import CORE, core
-from karvan.web.rendering import redirect_to, render
+from karvan.web.pages import CORE
+from karvan.web.pages import core
+from karvan.web.rendering import redirect_to
+from karvan.web.rendering import render
 
 if TYPE_CHECKING:
     from karvan.context import Context
@@ -44,7 +51,9 @@ class ModuleCard:
 def modules(ctx: Context) -> Response:
     """All installed modules and whether they are on in this company."""
     installed = read_installed(ctx.uow.connection)
-    return render(ctx, "karvan/modules.html", modules=[_card(ctx, each) for each in installed.values()])
+    return render(
+        ctx, "karvan/modules.html", modules=[_card(ctx, each) for each in installed.values()]
+    )
 
 
 @core.get(f"{CORE}/modules/<word>/<any(enable, disable, accept):action>")

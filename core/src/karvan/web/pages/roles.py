@@ -4,21 +4,28 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import Response, request
+from flask import Response
+from flask import request
 
 from karvan.actors import EVERYTHING
 from karvan.errors import NotFound
 from karvan.i18n import Text
 from karvan.i18n import lazy_gettext as _
 from karvan.identity import permissions as p
-from karvan.identity.queries.people import RoleView, list_roles
-from karvan.identity.services.roles import SaveRole, remove_role, save_role
+from karvan.identity.queries.people import RoleView
+from karvan.identity.queries.people import list_roles
+from karvan.identity.services.roles import SaveRole
+from karvan.identity.services.roles import remove_role
+from karvan.identity.services.roles import save_role
 from karvan.plugins.access import permission
-from karvan.plugins.declarations import About, Permission
+from karvan.plugins.declarations import About
+from karvan.plugins.declarations import Permission
 from karvan.plugins.words import CORE as CORE_WORD
 from karvan.web.forms import form_of
-from karvan.web.pages import CORE, core
-from karvan.web.rendering import redirect_to, render
+from karvan.web.pages import CORE
+from karvan.web.pages import core
+from karvan.web.rendering import redirect_to
+from karvan.web.rendering import render
 
 if TYPE_CHECKING:
     from karvan.context import Context

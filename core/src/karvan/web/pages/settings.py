@@ -3,20 +3,26 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+from typing import Any
 
-from flask import Response, request
+from flask import Response
+from flask import request
 
-from karvan.errors import Invalid, Problem
+from karvan.errors import Invalid
+from karvan.errors import Problem
 from karvan.i18n import Text
 from karvan.i18n import lazy_gettext as _
 from karvan.identity import permissions as p
 from karvan.plugins.access import permission
-from karvan.plugins.declarations import About, Setting
+from karvan.plugins.declarations import About
+from karvan.plugins.declarations import Setting
 from karvan.plugins.settings import check_value
 from karvan.plugins.words import CORE as CORE_WORD
-from karvan.web.pages import CORE, core
-from karvan.web.rendering import redirect_to, render
+from karvan.web.pages import CORE
+from karvan.web.pages import core
+from karvan.web.rendering import redirect_to
+from karvan.web.rendering import render
 
 if TYPE_CHECKING:
     from karvan.context import Context

@@ -5,21 +5,30 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
-from flask import Response, request
+from flask import Response
+from flask import request
 
 from karvan.companies.queries import list_currencies
 from karvan.companies.services import CHART_SETTING
-from karvan.errors import Invalid, Problem
-from karvan.identity.errors import AlreadySetUp
-from karvan.identity.services.first_run import SetUp, needs_setup, set_up
-from karvan.identity.services.users import CreateUser
+from karvan.errors import Invalid
+from karvan.errors import Problem
 from karvan.i18n import lazy_gettext as _
+from karvan.identity.errors import AlreadySetUp
+from karvan.identity.services.first_run import SetUp
+from karvan.identity.services.first_run import needs_setup
+from karvan.identity.services.first_run import set_up
+from karvan.identity.services.users import CreateUser
 from karvan.plugins.access import public
 from karvan.plugins.declarations import About
-from karvan.web.choices import CALENDARS, LANGUAGE_CHOICES, Choices, countries, time_zones
+from karvan.web.choices import CALENDARS
+from karvan.web.choices import LANGUAGE_CHOICES
+from karvan.web.choices import Choices
+from karvan.web.choices import countries
+from karvan.web.choices import time_zones
 from karvan.web.company_form import company_command
 from karvan.web.pages import core
-from karvan.web.rendering import redirect, render_bare
+from karvan.web.rendering import redirect
+from karvan.web.rendering import render_bare
 from karvan.web.state import current_runtime
 from karvan.web.wrapper import without_context
 
@@ -44,7 +53,13 @@ def setup(ctx: Context) -> Response:
 def set_up_post() -> Response:
     """Make the company, its administrator and its modules; then sign in."""
     if request.form.get("password") != request.form.get("password_again"):
-        raise Invalid([Problem("core.password_differs", _("The two passwords differ."), field="password_again")])
+        raise Invalid(
+            [
+                Problem(
+                    "core.password_differs", _("The two passwords differ."), field="password_again"
+                )
+            ]
+        )
     command = SetUp(
         token=request.form.get("token", "").strip(),
         company=company_command(request.form),
@@ -60,7 +75,9 @@ def set_up_post() -> Response:
         set_up(current_runtime(), command)
     except Invalid as error:
         raise Invalid([_with_own_field(each) for each in error.problems]) from None
-    return redirect("core.sign_in", _("All is ready. Sign in with your e-mail address and password."))
+    return redirect(
+        "core.sign_in", _("All is ready. Sign in with your e-mail address and password.")
+    )
 
 
 def _with_own_field(problem: Problem) -> Problem:

@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import TYPE_CHECKING
+from typing import cast
 
-from flask import Response, current_app, redirect, request, session, url_for
+from flask import Response
+from flask import current_app
+from flask import redirect
+from flask import request
+from flask import session
+from flask import url_for
 
 from karvan.actors import Actor
 from karvan.identity.queries.people import list_companies_of
 from karvan.identity.services.first_run import needs_setup
-from karvan.plugins.access import public, signed_in
+from karvan.plugins.access import public
+from karvan.plugins.access import signed_in
 from karvan.web.addresses import local_address
 from karvan.web.door import WISHES
 from karvan.web.pages import core
 from karvan.web.preferences import wishes_of
 from karvan.web.rendering import render_bare
-from karvan.web.state import current_runtime, state
+from karvan.web.state import current_runtime
+from karvan.web.state import state
 from karvan.web.wrapper import without_context
 
 if TYPE_CHECKING:

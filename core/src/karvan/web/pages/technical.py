@@ -5,16 +5,22 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from flask import Response, jsonify, make_response, redirect, request
+from flask import Response
+from flask import jsonify
+from flask import make_response
+from flask import redirect
+from flask import request
 
 from karvan.errors import NotFound
-from karvan.plugins.access import public, signed_in
+from karvan.i18n import LANGUAGES
+from karvan.plugins.access import public
+from karvan.plugins.access import signed_in
 from karvan.web.addresses import local_address
 from karvan.web.locale import LANGUAGE_COOKIE
-from karvan.i18n import LANGUAGES
-from karvan.web.pages import CORE, core
-from karvan.web.state import current_runtime
-from karvan.web.static_files import CORE_FILES, serve
+from karvan.web.pages import CORE
+from karvan.web.pages import core
+from karvan.web.static_files import CORE_FILES
+from karvan.web.static_files import serve
 from karvan.web.wrapper import without_context
 
 if TYPE_CHECKING:

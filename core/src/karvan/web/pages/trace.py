@@ -4,14 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import Response, session
+from flask import Response
+from flask import session
 
 from karvan.i18n import lazy_gettext as _
 from karvan.identity import permissions as p
 from karvan.plugins.access import permission
-from karvan.web.pages import CORE, core
-from karvan.web.rendering import redirect_to, render
-from karvan.web.traces import TRACING, find_traced
+from karvan.web.pages import CORE
+from karvan.web.pages import core
+from karvan.web.rendering import redirect_to
+from karvan.web.rendering import render
+from karvan.web.traces import TRACING
+from karvan.web.traces import find_traced
 
 if TYPE_CHECKING:
     from karvan.context import Context

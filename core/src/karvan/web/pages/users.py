@@ -4,20 +4,31 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from flask import Response, request
+from flask import Response
+from flask import request
 
-from karvan.errors import Invalid, NotFound, Problem
+from karvan.errors import Invalid
+from karvan.errors import NotFound
+from karvan.errors import Problem
 from karvan.i18n import lazy_gettext as _
 from karvan.identity import permissions as p
 from karvan.identity.models import User
-from karvan.identity.queries.people import Member, list_members, list_roles
-from karvan.identity.services.members import remove_member, set_member
+from karvan.identity.queries.people import Member
+from karvan.identity.queries.people import list_members
+from karvan.identity.queries.people import list_roles
+from karvan.identity.services.members import remove_member
+from karvan.identity.services.members import set_member
 from karvan.identity.services.tokens import issue_token
-from karvan.identity.services.users import CreateUser, create_user, find_user
+from karvan.identity.services.users import CreateUser
+from karvan.identity.services.users import create_user
+from karvan.identity.services.users import find_user
 from karvan.plugins.access import permission
 from karvan.web.forms import form_of
-from karvan.web.pages import CORE, core
-from karvan.web.rendering import redirect_to, render, url
+from karvan.web.pages import CORE
+from karvan.web.pages import core
+from karvan.web.rendering import redirect_to
+from karvan.web.rendering import render
+from karvan.web.rendering import url
 
 if TYPE_CHECKING:
     from karvan.context import Context
@@ -57,9 +68,7 @@ def add_user(ctx: Context) -> Response:
 @permission(p.USER_MANAGE)
 def user(ctx: Context, user_id: int) -> Response:
     """The roles of one member."""
-    return render(
-        ctx, "karvan/user.html", member=_member(ctx, user_id), roles=_role_names(ctx)
-    )
+    return render(ctx, "karvan/user.html", member=_member(ctx, user_id), roles=_role_names(ctx))
 
 
 @core.post(f"{CORE}/users/<int:user_id>")

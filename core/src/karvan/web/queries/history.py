@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
+from typing import Any
 
 from sqlalchemy import select
 
-from karvan.audit.models import AuditEntry, PersonalAuditValue
+from karvan.audit.models import AuditEntry
+from karvan.audit.models import PersonalAuditValue
 from karvan.audit.rows import Op
 from karvan.identity.models import User
 
