@@ -111,9 +111,13 @@ class JobsSection(Section):
 
 
 class BackupSection(Section):
-    """Copies made before a migration; the folder defaults to that of the database."""
+    """Copies made before a migration; the folder defaults to that of the database.
+
+    `command` dumps PostgreSQL: `pg_dump -Fc -f {file} {url}`. SQLite needs none.
+    """
 
     folder: Path | None = None
+    command: str | None = None
 
 
 class LimitsSection(Section):

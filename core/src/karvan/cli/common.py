@@ -64,19 +64,24 @@ class CommandLine:
         if self._runtime is None:
             from karvan.runtime import Runtime
 
-            self.config.require_safe()
             if initialised:
-                self._require_initialised()
+                self.require_ready()
+            else:
+                self.config.require_safe()
             self._runtime = Runtime.open(self.config, plugins=plugins)
         return self._runtime
 
-    def _require_initialised(self) -> None:
+    def require_ready(self) -> None:
+        """Raises NotInitialised for an empty database, and Invalid for what production refuses."""
         from karvan.db.engine import Database
 
+        self.config.require_safe()
         database = Database.open(self.config.database.url)
         try:
             if not is_initialised(database):
                 raise NotInitialised(database=hide_password(self.config.database.url))
+            if self.config.is_production:
+                refuse_risks(database, self.config)
         finally:
             database.dispose()
 
@@ -103,6 +108,18 @@ def is_initialised(database: Database) -> bool:
         raise DatabaseAway(
             database=database.url.render_as_string(hide_password=True), reason=str(problem.orig)
         ) from problem
+
+
+def refuse_risks(database: Database, config: Config) -> None:
+    """Raises Invalid for what endangers the books, unless `[database] accept_unsafe` names it."""
+    from karvan.db.security import check_isolation
+    from karvan.errors import Problem
+
+    with database.begin(write=False) as connection:
+        risks = check_isolation(connection)
+    unsafe = [each for each in risks if each.code not in config.database.accept_unsafe]
+    if unsafe:
+        raise Invalid([Problem(f"core.risk.{each.code}", each.text) for each in unsafe])
 
 
 class DatabaseAway(AppError):

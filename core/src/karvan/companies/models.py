@@ -19,7 +19,6 @@ from sqlalchemy import String
 from sqlalchemy import UniqueConstraint
 from sqlalchemy.orm import Mapped
 from sqlalchemy.orm import mapped_column
-from sqlalchemy.orm import validates
 
 from karvan.db.base import CoreBase
 from karvan.db.mixins import CompanyMixin
@@ -27,6 +26,7 @@ from karvan.db.mixins import InstallationMixin
 from karvan.db.mixins import StampMixin
 from karvan.db.mixins import ValidityMixin
 from karvan.db.mixins import VersionMixin
+from karvan.db.rules import immutable
 from karvan.db.types import ExactDecimal
 from karvan.db.types import LocalDate
 from karvan.db.types import Translated
@@ -45,6 +45,7 @@ class Currency(InstallationMixin, VersionMixin, ValidityMixin, CoreBase):
     """
 
     __tablename__ = "core_currency"
+    __rules__ = (immutable("code", "exponent"),)
     __table_args__ = (
         UniqueConstraint("code"),
         CheckConstraint("exponent BETWEEN 0 AND 8", name="exponent"),
@@ -58,10 +59,6 @@ class Currency(InstallationMixin, VersionMixin, ValidityMixin, CoreBase):
     exponent: Mapped[int] = mapped_column(SmallInteger)
     rounding_minor: Mapped[int] = mapped_column(Integer, default=1)
 
-    @validates("code", "exponent")
-    def _keep(self, key: str, value: object) -> object:
-        return _unchanged(self, key, value)
-
 
 class Company(InstallationMixin, VersionMixin, CoreBase):
     """A company: its currency, language, calendar and the day its fiscal year starts.
@@ -71,6 +68,7 @@ class Company(InstallationMixin, VersionMixin, CoreBase):
     """
 
     __tablename__ = "core_company"
+    __rules__ = (immutable("code", "currency"),)
     __table_args__ = (
         UniqueConstraint("code"),
         CheckConstraint("calendar IN ('gregorian', 'jalali')", name="calendar"),
@@ -93,10 +91,6 @@ class Company(InstallationMixin, VersionMixin, CoreBase):
     is_demo: Mapped[bool] = mapped_column(Boolean, default=False)
     created_at: Mapped[datetime] = mapped_column(UtcInstant)
 
-    @validates("code", "currency")
-    def _keep(self, key: str, value: object) -> object:
-        return _unchanged(self, key, value)
-
 
 class ExchangeRate(CompanyMixin, VersionMixin, StampMixin, CoreBase):
     """Units of company money for one unit of a foreign currency, from a day on."""
@@ -107,12 +101,3 @@ class ExchangeRate(CompanyMixin, VersionMixin, StampMixin, CoreBase):
     currency: Mapped[str] = mapped_column(String(12), ForeignKey("core_currency.code"))
     on_date: Mapped[date] = mapped_column(LocalDate)
     rate: Mapped[Decimal] = mapped_column(ExactDecimal)
-
-
-def _unchanged(record: object, key: str, value: object) -> object:
-    """A code, exponent or company currency is set once: stored figures depend on it."""
-    before = vars(record).get(key)
-    if before is not None and before != value:
-        message = f"{type(record).__name__}.{key} never changes"
-        raise ValueError(message)
-    return value

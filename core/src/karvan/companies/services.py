@@ -71,7 +71,7 @@ def create_company(runtime: Runtime, actor: Actor, command: CreateCompany) -> Co
     """
     runtime.run_installation(actor, lambda ctx: _make_row(ctx, command), purpose="create company")
     runtime.run(command.code, actor, lambda ctx: _prepare(ctx, command), source="create company")
-    return runtime.company(command.code)
+    return runtime.run(command.code, actor, lambda ctx: ctx.company, write=False)
 
 
 def company_problems(ctx: Context, command: CreateCompany) -> list[Problem]:

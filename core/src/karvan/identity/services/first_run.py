@@ -96,6 +96,6 @@ def _check(ctx: Context, command: SetUp) -> None:
 
 def _add_administrator(ctx: Context, command: SetUp) -> None:
     check_setup_token(ctx, command.token)
+    use_token(ctx, get_token(ctx, "setup", command.token))
     user = create_user(ctx, replace(command.administrator, is_administrator=True))
     set_member(ctx, user, (ADMINISTRATOR,))
-    use_token(ctx, get_token(ctx, "setup", command.token))

@@ -44,11 +44,9 @@ def issue_token(ctx: Context, purpose: Purpose, user: User | None = None) -> str
 
 
 def get_token(ctx: Context, purpose: Purpose, token: str) -> OneTimeToken:
-    """The unused token, locked until the unit of work ends; raises TokenInvalid."""
-    statement = (
-        select(OneTimeToken)
-        .where(OneTimeToken.token_hash == token_hash(token), OneTimeToken.purpose == purpose)
-        .with_for_update()
+    """The token, unused and not too old; raises TokenInvalid. A page may ask without writing."""
+    statement = select(OneTimeToken).where(
+        OneTimeToken.token_hash == token_hash(token), OneTimeToken.purpose == purpose
     )
     found: OneTimeToken | None = ctx.session.scalar(statement)
     if found is None or found.used_at is not None or ctx.clock.now() >= found.expires_at:
@@ -57,7 +55,10 @@ def get_token(ctx: Context, purpose: Purpose, token: str) -> OneTimeToken:
 
 
 def use_token(ctx: Context, token: OneTimeToken) -> None:
-    """Mark it used: it opens nothing from now on."""
+    """Use it up. Of two that try at once, the second gets TokenInvalid."""
+    ctx.session.refresh(token, with_for_update=True)
+    if token.used_at is not None:
+        raise TokenInvalid
     token.used_at = ctx.clock.now()
     ctx.session.flush()
 
@@ -71,6 +72,6 @@ def reset_password(ctx: Context, token: str, password: str) -> User:
     user = ctx.session.get_one(User, found.user_id)
     if user.disabled_at is not None:
         raise TokenInvalid
-    set_password(ctx, user, password)
     use_token(ctx, found)
+    set_password(ctx, user, password)
     return user

@@ -1,0 +1,164 @@
+"""`karvan doctor`: looks at configuration, database and every plugin, and says what to do."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from typing import Literal
+
+import click
+
+from karvan.cli.common import CommandLine
+from karvan.cli.common import NotInitialised
+from karvan.cli.common import hide_password
+from karvan.cli.common import is_initialised
+from karvan.cli.common import json_option
+from karvan.cli.common import print_json
+from karvan.config import find_unsafe_settings
+from karvan.errors import AppError
+
+if TYPE_CHECKING:
+    from karvan.config import Config
+    from karvan.db.engine import Database
+    from karvan.plugins.overview import PluginState
+
+PATIENCE_SECONDS = 20
+AT_ONCE = 2
+Level = Literal["ok", "warning", "error"]
+
+
+@dataclass(frozen=True)
+class Finding:
+    """One thing that was looked at."""
+
+    code: str
+    level: Level
+    text: str
+
+
+@click.command()
+@json_option
+@click.pass_context
+def doctor(ctx: click.Context, as_json: bool) -> None:
+    """Examine this installation. Imports no plugin here: each is tried in its own process."""
+    line = ctx.ensure_object(CommandLine)
+    findings = list(examine(line))
+    is_well = all(each.level != "error" for each in findings)
+    if as_json:
+        print_json({"ok": is_well, "findings": [asdict(each) for each in findings]})
+    else:
+        for each in findings:
+            click.echo(f"{each.level:8} {each.code}: {each.text}")
+    if not is_well:
+        ctx.exit(1)
+
+
+def examine(line: CommandLine) -> Iterator[Finding]:
+    """Everything that can be found out, the configuration first."""
+    yield from _of_configuration(line.config)
+    from karvan.db.engine import Database
+
+    try:
+        database = Database.open(line.config.database.url, line.config.database.owner_url)
+        if not is_initialised(database):
+            raise NotInitialised(database=hide_password(line.config.database.url))
+    except AppError as error:
+        yield Finding("database", "error", error.message)
+        return
+    try:
+        yield from _of_database(database, line.config)
+        yield from _of_plugins(line, database)
+    finally:
+        database.dispose()
+
+
+def _of_configuration(config: Config) -> Iterator[Finding]:
+    problems = find_unsafe_settings(config)
+    level: Level = "error" if config.is_production else "warning"
+    for problem in problems:
+        yield Finding("configuration", level, str(problem.message))
+    if not problems:
+        yield Finding("configuration", "ok", f"mode {config.mode}")
+
+
+def _of_database(database: Database, config: Config) -> Iterator[Finding]:
+    from karvan.cli.probe import faults_of_tables
+    from karvan.db.base import metadata
+    from karvan.db.security import check_isolation
+    from karvan.migrations.runner import progress_of
+    from karvan.migrations.sources import Progress
+    from karvan.migrations.sources import core_source
+
+    with database.begin(write=False) as connection:
+        state = progress_of(connection, core_source(metadata))
+        risks = check_isolation(connection)
+    shown = hide_password(config.database.url)
+    if state is Progress.AT_HEAD:
+        yield Finding("database", "ok", f"{shown} is up to date")
+    else:
+        text = f"{shown} is {state.value.replace('_', ' ')}. Run: karvan upgrade"
+        yield Finding("database", "error", text)
+    for risk in risks:
+        accepted = risk.code in config.database.accept_unsafe or not config.is_production
+        yield Finding("isolation", "warning" if accepted else "error", str(risk.text))
+    for text in faults_of_tables(config.database.url, "core"):
+        yield Finding("core", "error", f"{text}. Run: karvan upgrade")
+
+
+def _of_plugins(line: CommandLine, database: Database) -> Iterator[Finding]:
+    from karvan.plugins.overview import find_states
+    from karvan.plugins.registry import PluginRegistry
+
+    registry = PluginRegistry.bare(line.config)
+    with database.begin(write=False) as connection:
+        states = find_states(connection, registry)
+    with ThreadPoolExecutor(AT_ONCE) as pool:
+        probed = pool.map(lambda state: list(_of_plugin(line, state)), states)
+        for findings in probed:
+            yield from findings
+
+
+def _of_plugin(line: CommandLine, state: PluginState) -> Iterator[Finding]:
+    if state.on_disk is None:
+        where = ", ".join(state.companies) or "no company"
+        text = f"{state.word} is installed (on in {where}) but its package is missing"
+        yield Finding(state.word, "error" if state.companies else "warning", text)
+        return
+    texts = probe(line, state.word)
+    if not texts and state.reason is not None:
+        texts = [state.reason]
+    for text in texts:
+        yield Finding(state.word, "error", text)
+    if not texts:
+        yield Finding(state.word, "ok", f"{state.version}, {state.state}")
+
+
+def probe(line: CommandLine, word: str) -> list[str]:
+    """What is wrong with a plugin, tried in a process of its own for at most 20 seconds."""
+    environment = dict(os.environ) | {"KARVAN_DATABASE_URL": line.config.database.url}
+    if line.config_path is not None:
+        environment["KARVAN_CONFIG"] = str(line.config_path)
+    try:
+        tried = subprocess.run(
+            [sys.executable, "-m", "karvan.cli.probe", word],
+            env=environment,
+            capture_output=True,
+            text=True,
+            timeout=PATIENCE_SECONDS,
+            check=False,
+        )
+    except subprocess.TimeoutExpired:
+        return [f"its import did not end within {PATIENCE_SECONDS} seconds"]
+    try:
+        found = json.loads(tried.stdout.strip().splitlines()[-1])
+    except (IndexError, ValueError):
+        last = tried.stderr.strip().splitlines()[-1:] or ["without a word"]
+        return [f"its import ended the process: {last[0]}"]
+    return [str(each) for each in found]
