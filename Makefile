@@ -5,7 +5,7 @@ READY := $(VENV)/.ready
 PROJECTS := pyproject.toml requirements-dev.txt constraints.txt core/pyproject.toml $(wildcard plugins/*/pyproject.toml)
 
 .DEFAULT_GOAL := help
-.PHONY: help setup demo test check docs bench screenshots constraints
+.PHONY: help setup demo test check docs reference bench screenshots constraints
 
 help: ## list these commands
 	@sed -n 's/^\([a-z]*\):.*## /  make \1|/p' $(MAKEFILE_LIST) | column -t -s '|'
@@ -27,6 +27,9 @@ check: $(READY) ## the checks without the tests: style, types, imports
 
 docs: $(READY) ## build the documentation into site/
 	$(VENV)/bin/mkdocs build --strict
+
+reference: $(READY) ## write docs/reference anew from the code
+	$(VENV)/bin/python tools/reference.py
 
 bench: $(READY) ## the benchmarks, as a table and as JSON
 	$(VENV)/bin/python tools/postgres.py $(VENV)/bin/python -m benchmarks
