@@ -65,6 +65,8 @@ def load_plugins(
     skip: Iterable[str] = (),
 ) -> Loaded:
     """Load everything on disk that can be loaded; `core` are the set-ups of core's own modules."""
+    import karvan.api  # noqa: F401 - core's own tables stand before plugins bring theirs
+
     return _Loading(discovery, frozenset(skip)).run(core)
 
 
