@@ -12,7 +12,7 @@ from functools import lru_cache
 from typing import TYPE_CHECKING
 from typing import Any
 
-from sqlalchemy import inspect
+from sqlalchemy import select
 
 from karvan.audit.canonical import SALT_BYTES
 from karvan.audit.canonical import commitment
@@ -139,12 +139,18 @@ def changed_fields(
 
 def prepare(state: InstanceState[Any], *, whole: bool) -> None:
     """Load what the trail will need and a flush could no longer give: the values before it."""
-    if whole and state.unloaded.intersection(_attributes(state.mapper)):
-        inspect(state.obj()).session.refresh(state.obj())
+    mapped = _attributes(state.mapper)
+    if whole and state.unloaded.intersection(mapped):
+        state.session.refresh(state.obj(), mapped)  # type: ignore[union-attr]  # it is being flushed
         return
-    for key in tuple(state.committed_state):
-        if key in _attributes(state.mapper) and _is_unknown(state.committed_state[key]):
-            state.attrs[key].load_history()
+    before = state.committed_state
+    unknown = [key for key in before if key in mapped and _is_unknown(before[key])]
+    if unknown and state.identity is not None:
+        columns = [getattr(state.mapper.class_, key) for key in unknown]
+        own = zip(state.mapper.primary_key, state.identity, strict=True)
+        stored = select(*columns).where(*(column == value for column, value in own))
+        row = state.session.connection().execute(stored).one()  # type: ignore[union-attr]
+        before.update(zip(unknown, row, strict=True))
 
 
 @lru_cache(maxsize=2048)

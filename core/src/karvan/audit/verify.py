@@ -70,7 +70,8 @@ def _problem_of_rows(uow: UnitOfWork, last: Seal | None, seal: Seal) -> str | No
         return f"rows {span} cannot be read: {problem}"
     if rows.count != seal.n:
         return f"{seal.n} rows were {span}, {rows.count} are there now"
-    if rows.close(seal.seq, seal.at) != seal.rows_hash:
+    is_same_end = (rows.epoch, rows.txid) == (seal.epoch, seal.to_txid)
+    if not is_same_end or rows.close(seal.seq, seal.at) != seal.rows_hash:
         return f"the {seal.n} rows {span} are not as they were"
     return None
 
