@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from collections.abc import Sequence
 from dataclasses import dataclass
+from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -150,6 +151,37 @@ def change_draft(ctx: Context, entry_id: int, version: int, command: DraftEntry)
     _insert_later(ctx, entry, rows)
     _insert(ctx, rows)
     return entry
+
+
+def copy_entry(ctx: Context, entry: JournalEntry) -> JournalEntry:
+    """A new draft of today with the lines of an entry."""
+    lines = ctx.session.scalars(
+        select(EntryLine).where(EntryLine.entry_id == entry.id).order_by(EntryLine.line_no)
+    )
+    copied = [replace(line_like(line), source_kind=None, source_id=None) for line in lines]
+    return create_draft(
+        ctx, DraftEntry(entry.journal_id, ctx.today(), copied, entry.narration, entry.ref)
+    )
+
+
+def line_like(line: EntryLine, *, sign: int = 1) -> DraftLine:
+    """A draft of the same line, or with `sign` -1 of its opposite."""
+    quantity = line.commodity_qty
+    return DraftLine(
+        account_id=line.account_id,
+        balance=sign * line.balance,
+        currency=line.currency,
+        amount_cur=sign * line.amount_cur,
+        rate=line.rate,
+        party_id=line.party_id,
+        role=line.role,
+        commodity_id=line.commodity_id,
+        commodity_qty=None if quantity is None else sign * quantity,
+        name=line.name,
+        source_kind=line.source_kind,
+        source_id=line.source_id,
+        dimension_set_id=line.dimension_set_id,
+    )
 
 
 def drop_draft(ctx: Context, entry_id: int, version: int) -> None:

@@ -36,6 +36,7 @@ from karvan_finance.services.trail import note_transition
 
 if TYPE_CHECKING:
     from karvan.api import Context
+    from karvan.calendars.periods import Calendar
 
 DAY = timedelta(days=1)
 

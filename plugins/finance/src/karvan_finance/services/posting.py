@@ -21,11 +21,8 @@ from sqlalchemy import update
 from sqlalchemy.orm.attributes import set_committed_value
 
 from karvan.api import CHECKS
-from karvan.api import ContentRule
 from karvan.api import DocumentRef
 from karvan.api import Invalid
-from karvan.api import NumberSeries
-from karvan.api import Party
 from karvan.api import Problem
 from karvan.api import enlist_numbering
 from karvan.api import get_series
@@ -38,12 +35,11 @@ from karvan_finance.events import EntryPosted
 from karvan_finance.events import EntryPosting
 from karvan_finance.events import PostedLine
 from karvan_finance.models import Account
-from karvan_finance.models import Commodity
 from karvan_finance.models import EntryLine
 from karvan_finance.models import Journal
 from karvan_finance.models import JournalEntry
-from karvan_finance.models import Ledger
 from karvan_finance.models import Period
+from karvan_finance.models.content import CONTENT
 from karvan_finance.services.books import accounts_by_id
 from karvan_finance.services.books import book_money
 from karvan_finance.services.drafting import get_draft
@@ -55,21 +51,6 @@ if TYPE_CHECKING:
 
 ENTRY = "finance.entry"
 CHUNK = 5000
-CONTENT = ContentRule(
-    header=JournalEntry,
-    lines=(EntryLine.entry_id,),
-    codes={
-        Account: "code",
-        Commodity: "code",
-        Journal: "code",
-        JournalEntry: "number",
-        Ledger: "code",
-        NumberSeries: "code",
-        Party: "code",
-        Period: "code",
-    },
-    posted=JournalEntry.state == EntryState.POSTED,
-)
 
 
 @dataclass(frozen=True)

@@ -22,8 +22,8 @@ from karvan_finance.models import EntryLine
 from karvan_finance.models import JournalEntry
 from karvan_finance.services.books import accounts_by_id
 from karvan_finance.services.drafting import DraftEntry
-from karvan_finance.services.drafting import DraftLine
 from karvan_finance.services.drafting import create_draft
+from karvan_finance.services.drafting import line_like
 from karvan_finance.services.open_days import first_open_day
 from karvan_finance.services.posting import ENTRY
 from karvan_finance.services.posting import about_entry
@@ -56,7 +56,7 @@ def reverse_entry(ctx: Context, command: ReverseEntry) -> JournalEntry:
         DraftEntry(
             journal_id=original.journal_id,
             date=on,
-            lines=[_opposite(line) for line in lines],
+            lines=[line_like(line, sign=-1) for line in lines],
             narration=command.reason.strip() or original.narration,
             ref=original.ref,
             source_kind=original.source_kind,
@@ -86,21 +86,3 @@ def _posted(ctx: Context, entry_id: int) -> JournalEntry:
     if ctx.session.scalars(followers).first() is not None:
         raise errors.AlreadyReversed
     return entry
-
-
-def _opposite(line: EntryLine) -> DraftLine:
-    return DraftLine(
-        account_id=line.account_id,
-        balance=-line.balance,
-        currency=line.currency,
-        amount_cur=-line.amount_cur,
-        rate=line.rate,
-        party_id=line.party_id,
-        role=line.role,
-        commodity_id=line.commodity_id,
-        commodity_qty=None if line.commodity_qty is None else -line.commodity_qty,
-        name=line.name,
-        source_kind=line.source_kind,
-        source_id=line.source_id,
-        dimension_set_id=line.dimension_set_id,
-    )

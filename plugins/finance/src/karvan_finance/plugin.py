@@ -1,0 +1,85 @@
+"""Finance's wiring: everything it declares, and what happens when a company switches it on."""
+
+from __future__ import annotations
+
+from datetime import date
+from datetime import datetime
+from typing import TYPE_CHECKING
+
+from karvan.api import hookimpl
+from karvan.api import lazy_gettext as _
+from karvan.contracts.posting import Posting
+from karvan_finance import events
+from karvan_finance import permissions as P
+from karvan_finance.documents import ENTRY_DOCUMENT
+from karvan_finance.documents import ENTRY_WORKFLOW
+from karvan_finance.entities import ENTITIES
+from karvan_finance.models import JournalEntry
+from karvan_finance.providers import POSTING_PERMISSIONS
+from karvan_finance.providers import LedgerPosting
+from karvan_finance.queries.verification import check_books
+from karvan_finance.reports import REPORTS
+from karvan_finance.roles import ROLES
+from karvan_finance.services.charts import CHART
+from karvan_finance.services.charts import CHARTS
+from karvan_finance.services.charts import open_books
+from karvan_finance.services.importing_formats import FORMATS
+from karvan_finance.services.role_journals import BOOKS_START
+
+if TYPE_CHECKING:
+    from karvan.api import Context
+    from karvan.api import Registrar
+
+
+@hookimpl
+def karvan_setup(setup: Registrar) -> None:
+    """Declare finance."""
+    setup.about(
+        title=_("Finance"),
+        summary=_("General ledger, journals, fiscal periods and statements"),
+        category=_("Accounting"),
+        icon="cash-stack",
+    )
+    for entity in ENTITIES:
+        setup.entity(entity)
+    _permissions_and_settings(setup)
+    for event in (
+        events.EntryPosting,
+        events.EntryPosted,
+        events.EntryReversed,
+        events.PeriodClosing,
+        events.PeriodClosed,
+        events.PeriodReopened,
+    ):
+        setup.event(event)
+    setup.workflow(ENTRY_WORKFLOW)
+    setup.document(ENTRY_DOCUMENT)
+    setup.port(Posting, LedgerPosting, permissions=POSTING_PERMISSIONS)
+    for name, label, account_type in ROLES:
+        setup.account_role(name, label, account_type)
+    for report in REPORTS:
+        setup.report(report)
+    for import_format in FORMATS:
+        setup.import_format(import_format)
+    setup.check("verify", check_books, code="books", title=_("The books"))
+    setup.retained(JournalEntry)
+
+
+@hookimpl
+def karvan_company_enabled(ctx: Context, first_time: bool, disabled_since: datetime | None) -> None:
+    """Open the books when finance is switched on for the first time."""
+    del disabled_since
+    if first_time:
+        open_books(ctx)
+
+
+def _permissions_and_settings(setup: Registrar) -> None:
+    keepers = ("controller", "accountant")
+    setup.permission(P.LEDGER_IMPORT, _("Import ledgers and journals"), default_roles=keepers)
+    setup.permission(
+        P.REPORT_READ, _("See financial reports"), default_roles=(*keepers, "clerk", "viewer")
+    )
+    setup.setting(
+        CHART, str, default=CHARTS[0], title=_("Chart of accounts to begin with"), choices=CHARTS
+    )
+    setup.setting(BOOKS_START, date, default=None, title=_("First day of the books"))

@@ -1,0 +1,130 @@
+"""Journals by account role: what other plugins post, without knowing any account.
+
+The role of each line and the asker's document are kept on the lines, so that changing which account
+plays a role changes no history.
+"""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from typing import TYPE_CHECKING
+from typing import Any
+
+from karvan.api import DocumentRef
+from karvan.api import Invalid
+from karvan.api import Problem
+from karvan.api import link
+from karvan.api import remember
+from karvan.contracts.posting import Journal
+from karvan.contracts.posting import JournalRequest
+from karvan_finance import errors
+from karvan_finance.errors import problem
+from karvan_finance.models import Account
+from karvan_finance.services.accounts import find_account_for_role
+from karvan_finance.services.drafting import DraftEntry
+from karvan_finance.services.drafting import DraftLine
+from karvan_finance.services.drafting import create_draft
+from karvan_finance.services.journals import GENERAL
+from karvan_finance.services.journals import get_journal
+from karvan_finance.services.open_days import first_open_day
+from karvan_finance.services.posting import ENTRY
+from karvan_finance.services.posting import post_entries
+
+if TYPE_CHECKING:
+    from karvan.api import Context
+
+BOOKS_START = "finance.books_start"
+
+
+def post_journal(ctx: Context, request: JournalRequest) -> Journal:
+    """Post a request once; asked again for the same source, give the same journal.
+
+    Before the start of the books nothing is written. Raises Invalid for a line that cannot be
+    booked, RequestReused when the source comes with other lines.
+    """
+    start = ctx.setting(BOOKS_START)
+    if start is not None and request.on < start:
+        return Journal("before_start", None, None, request.on)
+    answer = remember(
+        ctx,
+        "port",
+        f"{request.source.kind}/{request.source.id}",
+        "posting.post",
+        _body(request),
+        lambda: _post(ctx, request),
+    )
+    entry = DocumentRef(ENTRY, answer["entry"])
+    return Journal("posted", entry, None, date.fromisoformat(answer["on"]))
+
+
+def plan_lines(ctx: Context, request: JournalRequest) -> list[tuple[Account, DraftLine]]:
+    """The account and line each amount of the request goes to; raises Invalid with all faults."""
+    planned: list[tuple[Account, DraftLine]] = []
+    problems: list[Problem] = []
+    for number, line in enumerate(request.lines, start=1):
+        account = find_account_for_role(ctx, line.role, dict(line.selectors))
+        field = f"lines.{number}.role"
+        if account is None:
+            problems.append(problem(errors.RoleWithoutAccount(role=line.role), field=field))
+            continue
+        if line.amount.currency != ctx.company.currency:
+            foreign = errors.ForeignMoney(
+                expected=ctx.company.currency, currency=line.amount.currency
+            )
+            problems.append(problem(foreign, field=field))
+        planned.append(
+            (
+                account,
+                DraftLine(
+                    account_id=account.id,
+                    balance=line.amount.minor,
+                    party_id=line.party_id,
+                    role=line.role,
+                    name=line.memo,
+                    source_kind=request.source.kind,
+                    source_id=request.source.id,
+                    dimension_set_id=line.dimension_set_id,
+                ),
+            )
+        )
+    if problems:
+        raise Invalid(problems)
+    return planned
+
+
+def _post(ctx: Context, request: JournalRequest) -> dict[str, object]:
+    on = request.on
+    if request.if_closed == "next_open_day":
+        on = first_open_day(ctx, request.on) or request.on
+    lines = [line for _, line in plan_lines(ctx, request)]
+    draft = create_draft(
+        ctx,
+        DraftEntry(
+            journal_id=get_journal(ctx, GENERAL).id,
+            date=on,
+            lines=lines,
+            narration=request.narration,
+            source_kind=request.source.kind,
+            source_id=request.source.id,
+        ),
+    )
+    (entry,) = post_entries(ctx, [draft.id])
+    link(ctx, DocumentRef(ENTRY, entry.id), request.source, "posts")
+    return {"entry": entry.id, "on": on.isoformat()}
+
+
+def _body(request: JournalRequest) -> dict[str, Any]:
+    return {
+        "on": request.on.isoformat(),
+        "narration": request.narration,
+        "if_closed": request.if_closed,
+        "lines": [
+            {
+                **vars(replace(line, selectors={})),
+                "amount": [line.amount.minor, line.amount.currency],
+                "selectors": dict(line.selectors),
+            }
+            for line in request.lines
+        ],
+    }
