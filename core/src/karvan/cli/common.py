@@ -53,8 +53,13 @@ class CommandLine:
 
     @cached_property
     def config(self) -> Config:
-        """The configuration; options must be set before it is first asked for."""
+        """The configuration, with the options of this call."""
         return load_config(self.config_path, options=self.options)
+
+    def set_option(self, name: str, value: object) -> None:
+        """Set a setting for this call, above all other sources; None leaves it as it is."""
+        self.options[name] = value
+        self.__dict__.pop("config", None)
 
     def open_runtime(self, *, plugins: bool = True, initialised: bool = True) -> Runtime:
         """The runtime, opened once. Raises NotInitialised on an empty database.

@@ -32,7 +32,8 @@ GRACEFUL_SECONDS = 30
 @pass_line
 def serve(line: CommandLine, host: str | None, port: int | None, with_worker: bool) -> None:
     """Serve the web pages until stopped."""
-    line.options |= {"web.host": host, "web.port": port}
+    line.set_option("web.host", host)
+    line.set_option("web.port", port)
     line.require_ready()
     for problem in find_unsafe_settings(line.config):
         say(f"Fine for a trial, refused in production: {problem.message}")
