@@ -20,22 +20,22 @@ demo: $(READY) ## a database with two demo companies, served on http://127.0.0.1
 	$(VENV)/bin/karvan demo
 
 test: $(READY) ## every check and every test, PostgreSQL and a browser included
-	$(VENV)/bin/python tools/test.py
+	$(VENV)/bin/python -m tools.test
 
 check: $(READY) ## the checks without the tests: style, types, imports
-	$(VENV)/bin/python tools/test.py --static
+	$(VENV)/bin/python -m tools.test --static
 
 docs: $(READY) ## build the documentation into site/
 	$(VENV)/bin/mkdocs build --strict
 
 reference: $(READY) ## write docs/reference anew from the code
-	$(VENV)/bin/python tools/reference.py
+	$(VENV)/bin/python -m tools.reference
 
 bench: $(READY) ## the benchmarks, as a table and as JSON
-	$(VENV)/bin/python tools/postgres.py $(VENV)/bin/python -m benchmarks
+	$(VENV)/bin/python -m tools.postgres $(VENV)/bin/python -m benchmarks
 
 screenshots: $(READY) ## take the pictures of docs/images anew
-	$(VENV)/bin/python tools/screenshots.py
+	$(VENV)/bin/python -m tools.screenshots
 
 constraints: ## write constraints.txt anew from a clean environment
-	$(PYTHON) tools/constraints.py
+	$(PYTHON) -m tools.constraints

@@ -1,6 +1,6 @@
 """A PostgreSQL server of the tests' own: a new cluster on a free port, gone afterwards.
 
-`python tools/postgres.py COMMAND …` runs the command with `KARVAN_TEST_POSTGRES` set to a URL of
+`python -m tools.postgres COMMAND …` runs the command with `KARVAN_TEST_POSTGRES` set to a URL of
 its superuser. The settings are PostgreSQL's own defaults, fsync included: the tests prove
 durability, so the server must be one that keeps its word.
 """
@@ -21,6 +21,7 @@ import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 VARIABLE = "KARVAN_TEST_POSTGRES"
 START_SECONDS = 60
@@ -66,7 +67,9 @@ def wait_until_ready(programs: Path, port: int, server: subprocess.Popen[bytes])
 def cluster() -> Iterator[str]:
     """A running server; yields the superuser's URL and always stops what it started."""
     programs, user = program_folder(), unprivileged_user()
-    identity = {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []} if user else {}
+    identity: dict[str, Any] = {}
+    if user:
+        identity = {"user": user.pw_uid, "group": user.pw_gid, "extra_groups": []}
     password = secrets.token_urlsafe(16)
     with tempfile.TemporaryDirectory(prefix="karvan-pg-") as folder:
         secret = Path(folder, "password")

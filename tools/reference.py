@@ -20,7 +20,7 @@ import click
 from karvan import api
 from karvan.builtin import CORE_SETUPS
 from karvan.cli.main import COMMANDS
-from karvan.cli.main import main as command_line
+from karvan.cli.main import cli as command_line
 from karvan.config import Config
 from karvan.config import Section
 from karvan.contracts import contract_info
@@ -277,7 +277,7 @@ def public_methods(cls: type[Any]) -> Iterator[tuple[str, Callable[..., Any]]]:
             yield name, value
 
 
-def fields_table(cls: type[Any]) -> list[str]:
+def fields_table(cls: Any) -> list[str]:
     lines = ["| field | type |", "|---|---|"]
     for field in dataclasses.fields(cls):
         kind = field.type if isinstance(field.type, str) else type_name(field.type)

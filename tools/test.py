@@ -10,8 +10,8 @@ import subprocess
 import sys
 from pathlib import Path
 
-import debian
-import postgres
+from tools import debian
+from tools import postgres
 
 ROOT = Path(__file__).resolve().parent.parent
 PROGRAMS = Path(sys.executable).parent
