@@ -10,9 +10,14 @@ from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from karvan.identity.web import init_identity
-from karvan.plugins.gate import mount_plugins, require_access
+from karvan.modules.pages import attach_pages
+from karvan.plugins.gate import mount_plugins
+from karvan.plugins.gate import require_access
 from karvan.runtime import Runtime
-from karvan.web import csp, door, problems, rendering
+from karvan.web import csp
+from karvan.web import door
+from karvan.web import problems
+from karvan.web import rendering
 from karvan.web.pages import register_pages
 from karvan.web.state import bind_runtime
 from karvan.web.wrapper import wrap_views
@@ -29,6 +34,7 @@ def create_app(runtime: Runtime) -> Flask:
     identity = init_identity(app, runtime)
     rendering.install(app)
     gate = mount_plugins(app, runtime.registry)
+    attach_pages()
     app.register_blueprint(register_pages())
     require_access(app)
     door.install(app, identity, gate)

@@ -5,10 +5,22 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from karvan.documents.setup import karvan_setup as documents
+from karvan.events.setup import karvan_setup as events
 from karvan.identity.setup import karvan_setup as identity
+from karvan.modules.importing.setup import karvan_setup as importing
+from karvan.modules.parties.setup import karvan_setup as parties
+from karvan.modules.reporting.setup import karvan_setup as reporting
 from karvan.web.setup import karvan_setup as web
 
 if TYPE_CHECKING:
     from karvan.plugins.loading import CoreSetup
 
-CORE_SETUPS: tuple[CoreSetup, ...] = (identity, documents, web)
+CORE_SETUPS: tuple[CoreSetup, ...] = (
+    identity,
+    documents,
+    events,
+    web,
+    parties,
+    reporting,
+    importing,
+)

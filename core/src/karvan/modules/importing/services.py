@@ -6,11 +6,13 @@ it gives back, or raises, undo the whole file.
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import field
 from typing import TYPE_CHECKING
 
+from karvan.db.requests import remember
 from karvan.errors import AppError
 from karvan.errors import Problem
 from karvan.modules.importing.errors import UnknownFormat
@@ -29,13 +31,17 @@ ABOUT_THE_FILE = frozenset({400, 409, 413, 422})
 
 @dataclass(frozen=True)
 class RunImport:
-    """A file to import as `format` into `target`; `dry_run` keeps nothing."""
+    """A file to import as `format` into `target`; `dry_run` keeps nothing.
+
+    With a `key`, a form that is sent twice imports its file once.
+    """
 
     target: str
     format: str
     file: ImportFile
     dry_run: bool = False
     options: Mapping[str, str] = field(default_factory=dict)
+    key: str | None = None
 
 
 class _Undone(Exception):
@@ -79,14 +85,17 @@ def import_file(
 
     def work(ctx: Context) -> ImportResult:
         chosen = get_format(ctx, command.target, command.format)
-        result: ImportResult = chosen.run(
-            ctx, command.file, dry_run=command.dry_run, options=command.options
+        if command.key is None:
+            return _run(ctx, chosen, command)
+        answer = remember(
+            ctx,
+            "import",
+            f"{actor.kind}:{actor.id}:{command.target}/{command.format}",
+            command.key,
+            hashlib.sha256(command.file.content).hexdigest(),
+            lambda: _counts(_run(ctx, chosen, command)),
         )
-        if result.is_accepted and command.dry_run:
-            ctx.uow.finish()
-        if command.dry_run or not result.is_accepted:
-            raise _Undone(result)
-        return result
+        return ImportResult(**answer)
 
     source = f"import:{command.target}/{command.format}"
     try:
@@ -97,6 +106,26 @@ def import_file(
         if problem.status not in ABOUT_THE_FILE:
             raise
         return ImportResult(problems=_problems_of(problem))
+
+
+def _run(ctx: Context, chosen: ImportFormat, command: RunImport) -> ImportResult:
+    """Raises _Undone when nothing may stay; a dry run goes as far as COMMIT, to find everything."""
+    result: ImportResult = chosen.run(
+        ctx, command.file, dry_run=command.dry_run, options=command.options
+    )
+    if result.is_accepted and command.dry_run:
+        ctx.uow.finish()
+    if command.dry_run or not result.is_accepted:
+        raise _Undone(result)
+    return result
+
+
+def _counts(result: ImportResult) -> dict[str, int]:
+    return {
+        "rows_total": result.rows_total,
+        "created": result.created,
+        "updated": result.updated,
+    }
 
 
 def _problems_of(problem: AppError) -> list[Problem]:

@@ -1,0 +1,12 @@
+"""Attaches the pages of core's modules to core's blueprint, before an application mounts it."""
+
+from __future__ import annotations
+
+
+def attach_pages() -> None:
+    """Import the views, which adds their routes; done once per process, however often called."""
+    from karvan.modules.importing import web as _importing
+    from karvan.modules.parties import web as _parties
+    from karvan.modules.reporting import web as _reporting
+
+    del _importing, _parties, _reporting
