@@ -41,6 +41,7 @@ from karvan.errors import AppError
 
 if TYPE_CHECKING:
     from karvan.context import Context
+    from karvan.documents.models import NumberSeries
 
 FINISHER = "documents.numbering"
 NEXT = text(
@@ -120,21 +121,20 @@ class Numbering:
     def finish(self) -> None:
         """Read what is needed, take the numbers, write each table once, record."""
         documents = list(self.waiting.values())
+        series = {each.series_id: get_series(self.ctx, each.series_id) for each in documents}
         for each in documents:
             _set(each, each.values | _range_values(each))
         contents = _contents(self.ctx, documents)
         for counter, group in _grouped(documents, attrgetter("counter")):
-            self._number(counter, group)
+            self._number(series[counter[0]], counter[1], group)
         for _table_name, group in _grouped(documents, _table_name_of):
             self._write(group)
         for each in documents:
             record(self.ctx.uow, _row(self.ctx, each, contents))
         self.waiting.clear()
 
-    def _number(self, counter: tuple[int, str], documents: list[Waiting]) -> None:
-        series_id, range_key = counter
-        series = get_series(self.ctx, series_id)
-        key = {"company": self.ctx.company.id, "series": series_id, "range": range_key}
+    def _number(self, series: NumberSeries, range_key: str, documents: list[Waiting]) -> None:
+        key = {"company": self.ctx.company.id, "series": series.id, "range": range_key}
         end = self.ctx.uow.connection.execute(NEXT, {**key, "n": len(documents)}).scalar_one()
         for seq, each in enumerate(documents, start=end - len(documents)):
             number = format_number(
