@@ -91,7 +91,7 @@ def _require_a_demo(line: CommandLine, *, reset: bool) -> None:
 
 def remove_files(path: Path) -> None:
     """Remove a SQLite database with what lies beside it."""
-    for end in ("", "-wal", "-shm", ".gate", ".migrate"):
+    for end in ("", "-wal", "-shm", ".gate", ".migrating"):
         path.with_name(path.name + end).unlink(missing_ok=True)
 
 

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass
+from datetime import date
 from datetime import timedelta
 from functools import partial
 from typing import TYPE_CHECKING
+from typing import cast
+
+from sqlalchemy import select
 
 from karvan.actors import Actor
 from karvan.calendars.periods import fiscal_year
@@ -17,6 +21,7 @@ from karvan.cli.demo_books import Business
 from karvan.cli.demo_books import as_csv
 from karvan.cli.demo_books import journal_rows
 from karvan.companies.creation import CreateCompany
+from karvan.companies.models import Company
 from karvan.companies.queries import list_companies
 from karvan.companies.services import create_company
 from karvan.errors import Invalid
@@ -28,20 +33,23 @@ from karvan.identity.services.users import set_password
 from karvan.modules.importing.files import ImportFile
 from karvan.modules.importing.services import RunImport
 from karvan.modules.importing.services import import_file
+from karvan.modules.importing.services import list_formats
 from karvan.modules.parties.queries import find_party_by_code
 from karvan.modules.parties.services import CreateParty
 from karvan.modules.parties.services import create_party
 from karvan.plugins.lifecycle import enable
+from karvan.plugins.models import CompanyPlugin
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from karvan.calendars.periods import Calendar
     from karvan.companies.info import CompanyInfo
     from karvan.context import Context
     from karvan.runtime import Runtime
 
 ACTOR = Actor.cli("karvan demo")
-LEDGER = "finance"
+JOURNAL = ("ledger", "journal-csv")
 
 
 @dataclass(frozen=True)
@@ -104,13 +112,16 @@ PEOPLE = (
 def build_demo(runtime: Runtime) -> list[SignInCard]:
     """Make what is missing of the demo and give everyone a new password.
 
-    Done again, it leaves the companies as they are: what was tried out in them stays.
+    Done again, it keeps what was tried out, and adds the entries of the months since.
     """
     present = {each.code: each for each in _companies(runtime)}
     for demo in COMPANIES:
-        found = present.get(demo.facts.code)
-        if found is None or found.state != "open":
-            _build_company(runtime, demo)
+        company = present.get(demo.facts.code)
+        if company is None or company.state != "open":
+            company = create_company(runtime, ACTOR, demo.facts)
+        _switch_on(runtime, company, demo.modules)
+        runtime.run(company.code, ACTOR, partial(_add_parties, business=demo.business))
+        _keep_books(runtime, company, demo.business)
     return [_give_access(runtime, person) for person in PEOPLE]
 
 
@@ -118,38 +129,53 @@ def _companies(runtime: Runtime) -> Sequence[CompanyInfo]:
     return runtime.run_installation(ACTOR, list_companies, purpose="demo", write=False)
 
 
-def _build_company(runtime: Runtime, demo: DemoCompany) -> None:
-    company = create_company(runtime, ACTOR, demo.facts)
-    installed = [word for word in runtime.registry.order if word != "core"]
-    for word in installed:
-        if demo.modules is None or word in demo.modules:
+def _switch_on(runtime: Runtime, company: CompanyInfo, modules: tuple[str, ...] | None) -> None:
+    """Each module once: one that was switched off since stays off."""
+    known = runtime.run(company.code, ACTOR, _ever_enabled, write=False)
+    for word in runtime.registry.order:
+        if word not in {"core", *known} and (modules is None or word in modules):
             enable(runtime, ACTOR, company.code, word)
-    if LEDGER in installed:
-        runtime.run(company.code, ACTOR, lambda ctx: _add_parties(ctx, demo.business))
-        _keep_books(runtime, company, demo.business)
 
 
-def _add_parties(ctx: Context, business: Business) -> None:
+def _ever_enabled(ctx: Context) -> set[str]:
+    statement = select(CompanyPlugin.plugin).where(CompanyPlugin.company_id == ctx.company.id)
+    return set(ctx.session.scalars(statement))
+
+
+def _add_parties(ctx: Context, *, business: Business) -> None:
     for number, name in enumerate((*business.customers, *business.suppliers), start=1):
         if find_party_by_code(ctx, f"D{number}") is None:
             create_party(ctx, CreateParty(name, code=f"D{number}"))
 
 
 def _keep_books(runtime: Runtime, company: CompanyInfo, business: Business) -> None:
-    """A year and what has passed of this one, through the same import as anyone's file."""
-    today = runtime.clock.today(company.time_zone)
+    """From a year before the company was made until today, imported like anyone's file.
+
+    An entry that was imported before is passed over, so only new days are added.
+    """
+    made_on, formats = runtime.run(company.code, ACTOR, _beginning, write=False)
+    if JOURNAL not in formats:
+        return
+    calendar = cast("Calendar", company.calendar)
     year = fiscal_year(
-        today - timedelta(days=365),
-        calendar=company.calendar,  # type: ignore[arg-type]  # checked when it was created
+        made_on - timedelta(days=365),
+        calendar=calendar,
         start_month=company.fiscal_month,
         start_day=company.fiscal_day,
     )
-    months = periods(year.start, today + timedelta(days=1), "month", company.calendar)  # type: ignore[arg-type]
+    today = runtime.clock.today(company.time_zone)
+    months = periods(year.start, today + timedelta(days=1), "month", calendar)
     rows = journal_rows(business, months, today)
     file = ImportFile("demo.csv", as_csv(rows, business.unit))
-    result = import_file(runtime, company.code, ACTOR, RunImport("ledger", "csv", file))
+    result = import_file(runtime, company.code, ACTOR, RunImport(*JOURNAL, file))
     if not result.is_accepted:
         raise Invalid(list(result.problems))
+
+
+def _beginning(ctx: Context) -> tuple[date, set[tuple[str, str]]]:
+    """When the company was made, and what can be imported into it."""
+    made_at = ctx.session.get_one(Company, ctx.company.id).created_at
+    return made_at.date(), {(each.target, each.code) for each in list_formats(ctx)}
 
 
 def _give_access(runtime: Runtime, person: DemoPerson) -> SignInCard:

@@ -16,6 +16,7 @@ from karvan.cli.common import yes_option
 
 if TYPE_CHECKING:
     from karvan.config import Config
+    from karvan.db.triggers import TriggerDifference
     from karvan.migrations.backup import BackupPlan
     from karvan.migrations.runner import Outcome
     from karvan.migrations.runner import UpgradeReport
@@ -78,8 +79,13 @@ def tell(report: UpgradeReport) -> None:
             say(
                 f"{outcome.plugin}: {', '.join(each.title or each.id for each in outcome.revisions)}"
             )
-        for trigger in outcome.repaired:
+        for trigger in _made_again(outcome):
             say(f"{outcome.plugin}: made the trigger {trigger.name} again (it was {trigger.text})")
+
+
+def _made_again(outcome: Outcome) -> tuple[TriggerDifference, ...]:
+    """Triggers that stood there before and were not as declared; a new table's are no news."""
+    return () if outcome.revisions else outcome.repaired
 
 
 def to_json(outcome: Outcome) -> dict[str, object]:
@@ -88,7 +94,7 @@ def to_json(outcome: Outcome) -> dict[str, object]:
         "plugin": outcome.plugin,
         "state": outcome.state,
         "revisions": [each.id for each in outcome.revisions],
-        "repaired": [each.name for each in outcome.repaired],
+        "repaired": [each.name for each in _made_again(outcome)],
         "statements": list(outcome.statements),
         "error": None if outcome.error is None else outcome.error.message,
     }
