@@ -130,7 +130,7 @@ def count_jobs(ctx: Context) -> dict[str, int]:
         .where(QueuedJob.company_id == ctx.company.id, QueuedJob.plugin.in_(ctx.view.enabled))
         .group_by(QueuedJob.state)
     )
-    found: dict[str, int] = dict(rows.tuples().all())
+    found = {str(state): int(count) for state, count in rows}
     return {state.value: found.get(state.value, 0) for state in JobState}
 
 
