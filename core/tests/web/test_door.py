@@ -1,15 +1,13 @@
 """Who gets in: session, company, permission, in this order, before any view."""
 
+import re
+
 import pytest
 
 from karvan.testing.browser import Browser
 from karvan.testing.browser import a_member
 from karvan.testing.builders import a_company
 from karvan.web.addresses import local_address
-
-
-def without_nonce(answer) -> tuple[int, str]:
-    return answer.status_code, answer.text
 
 
 def test_whoever_is_not_signed_in_is_led_to_the_sign_in_page_and_back(client, member):
@@ -141,11 +139,11 @@ def test_every_answer_carries_the_strict_policy(client: Browser):
 
 def test_static_files_may_be_kept_for_ever_once_their_address_names_their_content(client):
     page = client.get("/-/login").text
-    address = page.split('href="')[1].split('"')[0]
-    sheet = page[page.index("karvan.css") - 40 :].split('"')[1]
+    sheet = re.search(r'"([^"]*/karvan.css\?v=[^"]*)"', page)[1]
 
-    assert client.get(address).status_code == 200
-    assert "immutable" in client.get(sheet).headers["Cache-Control"]
+    with client.get(sheet) as named, client.get("/-/static/karvan.css") as unnamed:
+        assert "immutable" in named.headers["Cache-Control"]
+        assert "immutable" not in unnamed.headers["Cache-Control"]
 
 
 @pytest.mark.parametrize("name", ["../app.py", "%2e%2e/app.py", "nothing.css", "vendor"])

@@ -32,10 +32,10 @@ def countries() -> Choices:
 
 @lru_cache(maxsize=8)
 def _countries(language: str) -> tuple[tuple[str, Text], ...]:
-    names = Cldr.parse(language).territories
-    known = ((code, names[code]) for code in names if len(code) == 2 and code.isalpha())
-    usual = (each for each in known if each[0] not in {"EU", "EZ", "UN", "XA", "XB", "ZZ", "QO"})
-    return tuple(sorted(usual, key=lambda each: each[1]))
+    names: dict[str, str] = dict(Cldr.parse(language).territories.items())
+    unusual = {"EU", "EZ", "UN", "XA", "XB", "ZZ", "QO"}
+    known = {code for code in names if len(code) == 2 and code.isalpha()} - unusual
+    return tuple(sorted(((code, names[code]) for code in known), key=lambda each: each[1]))
 
 
 @lru_cache(maxsize=1)

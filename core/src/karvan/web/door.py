@@ -16,6 +16,7 @@ from flask import current_app
 from flask import g
 from flask import request
 from flask import session
+from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.exceptions import UnsupportedMediaType
 
 from karvan.errors import Forbidden
@@ -60,8 +61,7 @@ def install(app: Flask, identity: Identity, gate: Gate) -> None:
 
     @app.before_request
     def let_in() -> None:
-        if request.headers.get("Content-Encoding"):
-            raise UnsupportedMediaType
+        _check_body()
         _gather(identity)
         _check_access(_declared_access())
 
@@ -74,6 +74,19 @@ def admit(view: PluginView) -> None:
     """Pass the gate with what is on in the company; raises NotFound and Unavailable."""
     gate = cast("Gate", current_app.extensions[_GATE])
     gate.admit(request.endpoint, request.path, view)
+
+
+def _check_body() -> None:
+    """Refuse what would unpack to more than it shows, and fields too large to be typed.
+
+    Flask limits the fields of a multipart body only; this is the other kind.
+    """
+    if request.headers.get("Content-Encoding"):
+        raise UnsupportedMediaType
+    most = request.max_form_memory_size
+    plain = request.mimetype == "application/x-www-form-urlencoded"
+    if plain and most is not None and (request.content_length or 0) > most:
+        raise RequestEntityTooLarge
 
 
 def _gather(identity: Identity) -> None:
@@ -124,9 +137,9 @@ def _check_access(access: Access | None) -> None:
         return
     if here.person is None and (access is not None or company_code_in(request.path)):
         raise NotSignedIn
-    if access is not None and access.permission is not None:
-        if here.actor is None or not here.actor.can(access.permission):
-            raise Forbidden(permission=access.permission)
+    needed = access.permission if access is not None else None
+    if needed is not None and not (here.actor and here.actor.can(needed)):
+        raise Forbidden(permission=needed)
 
 
 def _enter_locale() -> None:

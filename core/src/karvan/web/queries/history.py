@@ -16,8 +16,6 @@ from karvan.audit.rows import Op
 from karvan.identity.models import User
 
 if TYPE_CHECKING:
-    from sqlalchemy import Row
-
     from karvan.context import Context
 
 PAGE = 50
@@ -77,11 +75,11 @@ def find_changes(
         statement = statement.where(AuditEntry.row_id == record)
     if before is not None:
         statement = statement.where(AuditEntry.id < before)
-    rows = ctx.session.execute(statement).all()
+    rows = [(entry, name) for entry, name in ctx.session.execute(statement)]
     shown = rows[:PAGE]
-    personal = _personal(ctx, [row[0].id for row in shown])
-    changes = [_change(row, personal.get(row[0].id, {})) for row in shown]
-    return ChangePage(changes, shown[-1][0].id if len(rows) > PAGE else None)
+    personal = _personal(ctx, [entry.id for entry, _name in shown])
+    changes = [_change(entry, name, personal.get(entry.id, {})) for entry, name in shown]
+    return ChangePage(changes, changes[-1].id if len(rows) > PAGE else None)
 
 
 def _personal(ctx: Context, ids: list[int]) -> dict[int, dict[str, FieldChange]]:
@@ -96,8 +94,7 @@ def _personal(ctx: Context, ids: list[int]) -> dict[int, dict[str, FieldChange]]
     return found
 
 
-def _change(row: Row[Any], personal: Mapping[str, FieldChange]) -> Change:
-    entry, name = row
+def _change(entry: AuditEntry, name: str | None, personal: Mapping[str, FieldChange]) -> Change:
     return Change(
         id=entry.id,
         at=entry.at,
