@@ -53,6 +53,7 @@ from karvan.db.rules import positive_part
 from karvan.db.rules import rule
 from karvan.db.rules import whole
 from karvan.db.types import ExactDecimal
+from karvan.db.types import Hash32
 from karvan.db.types import JsonData
 from karvan.db.types import LocalDate
 from karvan.db.types import Micro
@@ -152,6 +153,7 @@ __all__ = [
     "ImportFormat",
     "ImportResult",
     "Invalid",
+    "Hash32",
     "JsonData",
     "LazyText",
     "LineRef",

@@ -130,3 +130,9 @@ def a_workshop(kind: str, folder: Path) -> Iterator[Workshop]:
     yield Workshop(database, versions)
     database.dispose()
     drop_database(made)
+
+
+@pytest.fixture
+def workshop_twin(workshop: Workshop, tmp_path_factory) -> Iterator[Workshop]:
+    """A second database of the same kind, to compare with."""
+    yield from a_workshop(workshop.kind, tmp_path_factory.mktemp("twin"))
