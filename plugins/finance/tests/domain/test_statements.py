@@ -35,6 +35,12 @@ def test_an_account_without_balance_and_movement_is_left_out():
     assert figures == []
 
 
+def test_an_account_without_money_is_kept_on_request():
+    figures = trial_balance([Movement(7, 0, 0)], [], with_empty=True)
+
+    assert [each.account_id for each in figures] == [7]
+
+
 def test_an_account_that_moved_back_to_zero_is_shown():
     figures = trial_balance([], [Movement(1, 100, 0), Movement(1, 0, 100)])
 

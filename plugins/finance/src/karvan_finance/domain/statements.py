@@ -41,9 +41,12 @@ class AccountFigures:
 
 
 def trial_balance(
-    opening: Iterable[Movement], movements: Iterable[Movement]
+    opening: Iterable[Movement], movements: Iterable[Movement], *, with_empty: bool = False
 ) -> list[AccountFigures]:
-    """Put opening balances and movements together, leaving out accounts that have neither."""
+    """Put opening balances and movements together, leaving out accounts that have neither.
+
+    `with_empty` keeps them: an account that only counts hours has lines, but no money.
+    """
     openings: dict[int, int] = defaultdict(int)
     debits: dict[int, int] = defaultdict(int)
     credits_: dict[int, int] = defaultdict(int)
@@ -56,4 +59,4 @@ def trial_balance(
         AccountFigures(account, openings[account], debits[account], credits_[account])
         for account in sorted(openings.keys() | debits.keys())
     ]
-    return [each for each in figures if not each.is_empty]
+    return [each for each in figures if with_empty or not each.is_empty]

@@ -39,14 +39,14 @@ class TrialBalanceRow:
 def read_trial_balance(
     ctx: Context, at: date, *, first: date | None = None
 ) -> list[TrialBalanceRow]:
-    """The accounts that have a balance or a movement, by code.
+    """The accounts that have lines, by code.
 
-    Without `first` the balances since the start of the books; with it the opening balance, the
+    Without `first` the balances since the start of the books, zero ones too; with it the opening balance, the
     movement from that day to `at`, and the closing balance. Balances sum to zero.
     """
     until = movements_until(ctx, at)
     if first is None:
-        figures = trial_balance(until, [])
+        figures = trial_balance(until, [], with_empty=True)
     else:
         before = movements_until(ctx, first - DAY)
         figures = trial_balance(before, [*until, *map(_negated, before)])
