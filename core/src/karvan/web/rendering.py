@@ -35,6 +35,7 @@ from karvan.i18n import localise_digits
 from karvan.i18n import ngettext
 from karvan.identity.queries.people import list_companies_of
 from karvan.web.csp import csp_nonce
+from karvan.web.fragments import slot
 from karvan.web.navigation import App
 from karvan.web.navigation import Crumb
 from karvan.web.navigation import MenuGroup
@@ -267,6 +268,7 @@ def install(app: Flask) -> None:
         csp_nonce=csp_nonce,
         language_url=language_url,
         new_form_key=new_form_key,
+        slot=slot,
         take_messages=lambda: get_flashed_messages(with_categories=True),
     )
     environment.filters.update(

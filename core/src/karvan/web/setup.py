@@ -12,16 +12,16 @@ from karvan.web.choices import AUTOMATIC
 if TYPE_CHECKING:
     from karvan.plugins.registrar import Registrar
 
-PEOPLE = _("People")
+ORGANISATION = _("Organisation")
 WATCH = _("Watch")
 
 
 def karvan_setup(setup: Registrar) -> None:
     """Declare core's menu and the preferences of a person."""
-    setup.menu(_("Modules"), "core.modules", p.MODULE_MANAGE, order=10)
-    setup.menu(_("Settings"), "core.settings", p.SETTING_MANAGE, order=20)
-    setup.menu(_("Users"), "core.users", p.USER_MANAGE, group=PEOPLE, order=30)
-    setup.menu(_("Roles"), "core.roles", p.ROLE_MANAGE, group=PEOPLE, order=40)
+    setup.menu(_("Modules"), "core.modules", p.MODULE_MANAGE, group=ORGANISATION, order=10)
+    setup.menu(_("Settings"), "core.settings", p.SETTING_MANAGE, group=ORGANISATION, order=20)
+    setup.menu(_("Users"), "core.users", p.USER_MANAGE, group=ORGANISATION, order=30)
+    setup.menu(_("Roles"), "core.roles", p.ROLE_MANAGE, group=ORGANISATION, order=40)
     setup.menu(_("Jobs"), "core.jobs", p.JOB_READ, group=WATCH, order=50)
     setup.menu(_("History of changes"), "core.history", p.AUDIT_READ, group=WATCH, order=60)
     setup.menu(_("Calls of modules"), "core.trace", p.MODULE_MANAGE, group=WATCH, order=70)

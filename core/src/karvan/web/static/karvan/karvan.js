@@ -48,11 +48,16 @@ document.addEventListener("htmx:config:request", (event) => {
   if (token) event.detail.ctx.request.headers["X-CSRFToken"] = token.content;
 });
 
-// A part of the page that could not be loaded says so in its own place.
-document.addEventListener("htmx:response:error", async (event) => {
-  const ctx = event.detail.ctx;
-  const text = ctx.text || "";
-  const place = ctx.target || event.target;
-  if (place && place.matches && place.matches("[data-part]") && text) place.innerHTML = text;
-  document.getElementById("k-live").textContent = place ? place.textContent : "";
+// A part of the page that could not be loaded says so in its own place, anything else below.
+document.addEventListener("htmx:response:error", (event) => {
+  const { text, target } = event.detail.ctx;
+  const place = target && target.matches("[data-part]") ? target : document.getElementById("k-live");
+  place.innerHTML = text || "";
+});
+
+// A part that has nothing to show takes no room.
+document.addEventListener("htmx:after:request", (event) => {
+  const { response, target } = event.detail.ctx;
+  const tile = response.status === 204 && target && target.closest("[data-tile]");
+  if (tile) tile.remove();
 });
