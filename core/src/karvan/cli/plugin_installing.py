@@ -69,7 +69,7 @@ def import_data(line: CommandLine, name: str, file: Path, yes: bool, as_json: bo
     from karvan.plugins import uninstall as removing
 
     confirm(f"Put the rows of {file.name} into the tables of {name}?", yes=yes)
-    rows = removing.import_data(line.open_runtime(plugins=False).database, name, file)
+    rows = removing.import_data(line.open_runtime().database, name, file)
     say(f"{sum(rows.values())} rows are back.")
     if as_json:
         print_json({"plugin": name, "rows": rows})

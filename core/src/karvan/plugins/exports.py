@@ -1,7 +1,8 @@
 """A plugin's data in one file, and back again.
 
 A zip: `manifest.json` (snapshot, columns, row counts, sha256 of each file), one file of JSON lines
-per table. It is read back and compared before anything is removed.
+per table, the plugin's rows in core's tables included. It is read back and compared before
+anything is removed.
 """
 
 from __future__ import annotations
@@ -18,15 +19,18 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+from sqlalchemy import ColumnElement
 from sqlalchemy import Connection
-from sqlalchemy import MetaData
 from sqlalchemy import Table
 from sqlalchemy import func
 from sqlalchemy import insert
 from sqlalchemy import inspect
 from sqlalchemy import select
+from sqlalchemy import true
 
 from karvan.errors import Refusal
+from karvan.plugins.residue import find_residue
+from karvan.plugins.residue import reflect
 from karvan.plugins.views import Installed
 
 FORMAT = 1
@@ -40,6 +44,12 @@ class ExportDamaged(Refusal):
     code = "core.export_damaged"
 
 
+class ExportTaken(Refusal):
+    """There is a file {file} already. Name another one."""
+
+    code = "core.export_taken"
+
+
 def present_tables(connection: Connection, plugin: Installed) -> list[str]:
     """The plugin's tables that are there, each after those it refers to."""
     there = set(inspect(connection).get_table_names())
@@ -49,17 +59,26 @@ def present_tables(connection: Connection, plugin: Installed) -> list[str]:
 def count_rows(connection: Connection, names: list[str]) -> dict[str, int]:
     """How many rows each table holds."""
     return {
-        name: connection.scalar(select(func.count()).select_from(_reflect(connection, name))) or 0
+        name: connection.scalar(select(func.count()).select_from(reflect(connection, name))) or 0
         for name in names
     }
 
 
 def write_export(connection: Connection, plugin: Installed, target: Path) -> dict[str, int]:
-    """Write the plugin's rows to a zip, read it back and compare; gives the rows per table."""
-    files: dict[str, Any] = {}
+    """Write the plugin's rows to a zip, read it back and compare; gives the rows per own table."""
+    if target.exists():
+        raise ExportTaken(file=str(target))
+    own = present_tables(connection, plugin)
+    residue = find_residue(connection, plugin.word, own)
+    selections: list[tuple[Table, ColumnElement[bool]]] = [
+        *((each.table, each.condition) for each in reversed(residue) if each.restored),
+        *((reflect(connection, name), true()) for name in own),
+    ]
     with zipfile.ZipFile(target, "x", zipfile.ZIP_DEFLATED) as archive:
-        for name in present_tables(connection, plugin):
-            files[name] = _write_table(connection, archive, name)
+        files = {
+            table.name: _write_rows(connection, archive, table, condition)
+            for table, condition in selections
+        }
         manifest = {
             "format": FORMAT,
             "plugin": plugin.word,
@@ -70,7 +89,7 @@ def write_export(connection: Connection, plugin: Installed, target: Path) -> dic
         }
         archive.writestr(MANIFEST, json.dumps(manifest, ensure_ascii=False, indent=2))
     read_manifest(target)
-    return {name: facts["rows"] for name, facts in files.items()}
+    return {name: files[name]["rows"] for name in own}
 
 
 def read_manifest(source: Path) -> dict[str, Any]:
@@ -86,12 +105,12 @@ def read_manifest(source: Path) -> dict[str, Any]:
 
 
 def read_rows(connection: Connection, source: Path) -> dict[str, int]:
-    """Put the rows of an export back into the plugin's (empty) tables; gives the rows per table."""
+    """Put the rows of an export back, in the order they were written; gives the rows per table."""
     manifest = read_manifest(source)
     counts = {}
     with zipfile.ZipFile(source) as archive:
         for name in manifest["tables"]:
-            table = _reflect(connection, name)
+            table = reflect(connection, name)
             rows = [_typed(table, row) for row in _lines(archive, name)]
             for start in range(0, len(rows), ROWS_AT_ONCE):
                 connection.execute(insert(table), rows[start : start + ROWS_AT_ONCE])
@@ -99,12 +118,14 @@ def read_rows(connection: Connection, source: Path) -> dict[str, int]:
     return counts
 
 
-def _write_table(connection: Connection, archive: zipfile.ZipFile, name: str) -> dict[str, Any]:
-    table = _reflect(connection, name)
+def _write_rows(
+    connection: Connection, archive: zipfile.ZipFile, table: Table, condition: ColumnElement[bool]
+) -> dict[str, Any]:
     order = list(table.primary_key.columns) or list(table.columns)
     digest, count = hashlib.sha256(), 0
-    with archive.open(_file_of(name), "w", force_zip64=True) as file:
-        for row in connection.execute(select(table).order_by(*order)).mappings():
+    rows = connection.execute(select(table).where(condition).order_by(*order)).mappings()
+    with archive.open(_file_of(table.name), "w", force_zip64=True) as file:
+        for row in rows:
             line = json.dumps(dict(row), default=_plain, ensure_ascii=False).encode() + b"\n"
             file.write(line)
             digest.update(line)
@@ -134,10 +155,6 @@ def _file_of(name: str) -> str:
     return f"tables/{name}.jsonl"
 
 
-def _reflect(connection: Connection, name: str) -> Table:
-    return Table(name, MetaData(), autoload_with=connection, resolve_fks=False)
-
-
 def _plain(value: Any) -> Any:
     if isinstance(value, date | datetime):
         return value.isoformat()
@@ -159,11 +176,13 @@ _READERS: dict[type, Callable[[Any], Any]] = {
 
 def _typed(table: Table, row: dict[str, Any]) -> dict[str, Any]:
     return {
-        name: _READERS.get(_kind(table, name), lambda same: same)(value)
-        if value is not None
-        else None
+        name: None if value is None else _READERS.get(_kind(table, name), _same)(value)
         for name, value in row.items()
     }
+
+
+def _same(value: Any) -> Any:
+    return value
 
 
 def _kind(table: Table, name: str) -> type:

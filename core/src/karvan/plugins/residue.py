@@ -1,27 +1,27 @@
 """What a plugin leaves behind in core's tables, so that uninstalling leaves nothing.
 
-One line per table: the column that names the plugin, and how. Only audit rows stay.
+One line per table: the column that names the plugin, and how. Only audit rows stay. What is
+`restored` goes into the export and comes back with the plugin's own rows.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 
 from sqlalchemy import ColumnElement
 from sqlalchemy import Connection
+from sqlalchemy import MetaData
 from sqlalchemy import Table
-from sqlalchemy import column
 from sqlalchemy import delete
 from sqlalchemy import func
 from sqlalchemy import inspect
 from sqlalchemy import or_
 from sqlalchemy import select
-from sqlalchemy import table
+from sqlalchemy import tuple_
 
-from karvan.db.base import metadata
+SERIES, COUNTERS = "core_number_series", "core_number_counter"
 
 
 @dataclass(frozen=True)
@@ -31,6 +31,7 @@ class Place:
     table: str
     columns: tuple[str, ...]
     dotted: bool = False
+    restored: bool = False
 
     def rows_of(self, table: Table, word: str) -> ColumnElement[bool]:
         """The condition that finds them."""
@@ -39,70 +40,75 @@ class Place:
         return or_(*(table.c[each] == word for each in self.columns))
 
 
-SERIES_TABLES = _SERIES, _COUNTERS = ("core_number_series", "core_number_counter")
-
 # In the order of removal: rows that refer to others first.
 PLACES = (
     Place("core_job", ("plugin",)),
     Place("core_schedule", ("plugin",)),
     Place("core_event", ("name", "document_kind"), dotted=True),
-    Place("core_document_link", ("from_kind", "to_kind"), dotted=True),
-    Place("core_request", ("source",), dotted=True),
-    Place("core_role_permission", ("permission",), dotted=True),
-    Place("core_setting", ("plugin",)),
-    Place("core_seed_record", ("plugin",)),
-    Place("core_port_choice", ("plugin",)),
+    Place("core_document_link", ("from_kind", "to_kind"), dotted=True, restored=True),
+    Place("core_request", ("source",), dotted=True, restored=True),
+    Place("core_role_permission", ("permission",), dotted=True, restored=True),
+    Place("core_setting", ("plugin",), restored=True),
+    Place("core_seed_record", ("plugin",), restored=True),
+    Place("core_port_choice", ("plugin",), restored=True),
     Place("core_plugin_problem", ("plugin",)),
-    Place("core_plugin_company", ("plugin",)),
+    Place("core_plugin_company", ("plugin",), restored=True),
     Place("core_plugin", ("name",)),
 )
 
 
-def count_rows(connection: Connection, word: str) -> dict[str, int]:
-    """How many rows of each core table belong to the plugin; tables without any are left out."""
-    counts = {
-        place.table: connection.scalar(
-            select(func.count()).select_from(present).where(place.rows_of(present, word))
-        )
-        for place, present in _present()
-    }
-    return {name: count for name, count in counts.items() if count}
+@dataclass(frozen=True)
+class Residue:
+    """The rows of one core table that belong to a plugin."""
+
+    table: Table
+    condition: ColumnElement[bool]
+    restored: bool
+
+    def count(self, connection: Connection) -> int:
+        """How many there are."""
+        statement = select(func.count()).select_from(self.table).where(self.condition)
+        return connection.scalar(statement) or 0
+
+    def remove(self, connection: Connection) -> None:
+        """Remove them."""
+        connection.execute(delete(self.table).where(self.condition))
 
 
-def remove_rows(connection: Connection, word: str) -> None:
-    """Remove every row of core that belongs to the plugin, audit rows excepted."""
-    for place, present in _present():
-        connection.execute(delete(present).where(place.rows_of(present, word)))
+def find_residue(connection: Connection, word: str, tables: Iterable[str]) -> list[Residue]:
+    """Where the plugin with these tables has rows in core, in the order of removal."""
+    there = set(inspect(connection).get_table_names())
+    found = []
+    for place in PLACES:
+        if place.table in there:
+            table = reflect(connection, place.table)
+            found.append(Residue(table, place.rows_of(table, word), place.restored))
+    return [*_series(connection, tables), *found]
 
 
-def series_of(connection: Connection, tables: Iterable[str]) -> set[tuple[int, int]]:
-    """The number series that the rows of the tables refer to, by company and id."""
-    found: set[tuple[int, int]] = set()
+def reflect(connection: Connection, name: str) -> Table:
+    """The table as the database knows it, without what it refers to."""
+    return Table(name, MetaData(), autoload_with=connection, resolve_fks=False)
+
+
+def _series(connection: Connection, tables: Iterable[str]) -> list[Residue]:
+    """The number series that rows of the plugin refer to, and their counters."""
+    used = sorted(_series_of(connection, tables))
+    if not used:
+        return []
+    series, counters = reflect(connection, SERIES), reflect(connection, COUNTERS)
+    return [
+        Residue(counters, tuple_(counters.c.company_id, counters.c.series_id).in_(used), True),
+        Residue(series, tuple_(series.c.company_id, series.c.id).in_(used), True),
+    ]
+
+
+def _series_of(connection: Connection, tables: Iterable[str]) -> set[tuple[Any, ...]]:
+    found: set[tuple[Any, ...]] = set()
     for name in tables:
         for key in inspect(connection).get_foreign_keys(name):
-            if key["referred_table"] == _SERIES and len(key["constrained_columns"]) == 2:
-                columns: list[Any] = [column(each) for each in key["constrained_columns"]]
-                rows = connection.execute(select(*columns).select_from(table(name)).distinct())
-                found |= {(company, series) for company, series in rows if series is not None}
-    return found
-
-
-def remove_series(connection: Connection, series: Iterable[tuple[int, int]]) -> None:
-    """Remove number series and their counters."""
-    counters, owners = metadata.tables[_COUNTERS], metadata.tables[_SERIES]
-    for company_id, series_id in sorted(series):
-        connection.execute(
-            delete(counters).where(
-                counters.c.company_id == company_id, counters.c.series_id == series_id
-            )
-        )
-        connection.execute(
-            delete(owners).where(owners.c.company_id == company_id, owners.c.id == series_id)
-        )
-
-
-def _present() -> Iterator[tuple[Place, Table]]:
-    for place in PLACES:
-        present = metadata.tables.get(place.table)
-        if present is not None and set(place.columns) <= set(present.columns.keys()):
-            yield place, present
+            if key["referred_table"] == SERIES:
+                table = reflect(connection, name)
+                columns = [table.c[each] for each in key["constrained_columns"]]
+                found |= {tuple(row) for row in connection.execute(select(*columns).distinct())}
+    return {each for each in found if None not in each}

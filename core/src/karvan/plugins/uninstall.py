@@ -10,21 +10,28 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection
+from sqlalchemy import Table
+from sqlalchemy import func
 from sqlalchemy import inspect
+from sqlalchemy import select
 from sqlalchemy import text
+from sqlalchemy import update
 
 from karvan.actors import Actor
 from karvan.audit.rows import AuditRow
 from karvan.audit.rows import Op
 from karvan.audit.writer import record
 from karvan.companies.epochs import raise_every_epoch
+from karvan.db.base import metadata
 from karvan.db.base import owner_of
+from karvan.db.models import IdBlock
 from karvan.db.triggers import drop_triggers
+from karvan.db.triggers import install as install_triggers
 from karvan.errors import AppError
+from karvan.migrations.guarded import schema_transaction
 from karvan.migrations.lock import migration_lock
 from karvan.migrations.picture import Picture
 from karvan.migrations.picture import take_picture
-from karvan.plugins import residue
 from karvan.plugins.checks import blockers_of
 from karvan.plugins.exports import count_rows
 from karvan.plugins.exports import present_tables
@@ -36,6 +43,10 @@ from karvan.plugins.previews import LifecycleRefused
 from karvan.plugins.previews import Preview
 from karvan.plugins.previews import UnknownPlugin
 from karvan.plugins.previews import step
+from karvan.plugins.residue import COUNTERS
+from karvan.plugins.residue import PLACES
+from karvan.plugins.residue import SERIES
+from karvan.plugins.residue import find_residue
 from karvan.plugins.views import Installed
 from karvan.plugins.views import read_installed
 
@@ -65,7 +76,10 @@ def plan_uninstall(runtime: Runtime, word: str, *, archive: Path | None = None) 
             each.word for each in read_installed(connection).values() if word in each.requires
         ]
         kept = [name for name in plugin.snapshot.retained if rows.get(name)]
-        left = residue.count_rows(connection, word)
+        left = {
+            each.table.name: each.count(connection)
+            for each in find_residue(connection, word, list(rows))
+        }
     blockers = [f"{code} has {word} enabled; disable it there first" for code in companies]
     blockers += [f"{each} requires {word}; uninstall it first" for each in dependants]
     if kept and archive is None:
@@ -75,7 +89,7 @@ def plan_uninstall(runtime: Runtime, word: str, *, archive: Path | None = None) 
         word,
         steps=(
             *(step("drop", table=name, rows=rows[name]) for name in reversed(list(rows))),
-            *(step("delete", table=name, rows=count) for name, count in left.items()),
+            *(step("delete", table=name, rows=count) for name, count in left.items() if count),
         ),
         blockers=(*blockers, *refusals),
         warnings=tuple(warnings),
@@ -97,19 +111,35 @@ def uninstall(runtime: Runtime, actor: Actor, word: str, archive: Path) -> Previ
     preview.require_possible()
     with migration_lock(database):
         exported = export_plugin(database, word, archive)
-        with database.begin(write=True, owner=True) as connection:
+        with schema_transaction(database) as connection:
             _remove(connection, word, exported)
     _tell(runtime, actor, word, archive)
     return preview
 
 
 def import_data(database: Database, word: str, source: Path) -> dict[str, int]:
-    """Put an export back into the empty tables of the installed plugin; gives rows per table."""
+    """Put an export back into the empty tables of the installed plugin; gives rows per table.
+
+    The plugin must be loaded: its triggers are taken off, since posted rows come in as they were,
+    and made again before the commit.
+    """
     manifest = read_manifest(source)
-    with migration_lock(database), database.begin(write=True, owner=True) as connection:
+    own = [table for table in metadata.sorted_tables if owner_of(table.name) == word]
+    with migration_lock(database), schema_transaction(database) as connection:
         plugin = _get_plugin(connection, word)
         _check_fit(connection, plugin, manifest["plugin"], manifest["snapshot"]["revision"])
-        return read_rows(connection, source)
+        drop_triggers(connection, [table.name for table in own])
+        rows = read_rows(connection, source)
+        install_triggers(connection, own)
+        _pass_over_ids(connection, own)
+        if broken := broken_references(connection):
+            raise LifecycleRefused(
+                action="plugin import-data",
+                target=word,
+                reasons=f"rows of {', '.join(broken)} refer to what is not there",
+            )
+        raise_every_epoch(connection)
+        return rows
 
 
 def _ask_checks(runtime: Runtime, word: str) -> tuple[list[str], list[str]]:
@@ -119,6 +149,27 @@ def _ask_checks(runtime: Runtime, word: str) -> tuple[list[str], list[str]]:
         purpose="plugin uninstall",
         write=False,
     )
+
+
+def _pass_over_ids(connection: Connection, tables: list[Table]) -> None:
+    """Ids that came back are not given again."""
+    for table in tables:
+        if {"company_id", "id"} <= set(table.columns.keys()):
+            highest = select(table.c.company_id, func.max(table.c.id)).group_by(table.c.company_id)
+            for company_id, last in connection.execute(highest).all():
+                connection.execute(
+                    update(IdBlock)
+                    .where(IdBlock.company_id == company_id, IdBlock.next <= last)
+                    .values(next=last + 1)
+                )
+
+
+def broken_references(connection: Connection) -> list[str]:
+    """The tables with rows that refer to nothing (SQLite; PostgreSQL refuses them itself)."""
+    if connection.dialect.name != "sqlite":
+        return []
+    rows = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
+    return sorted({str(row[0]) for row in rows})
 
 
 def _check_fit(connection: Connection, plugin: Installed, word: str, revision: str | None) -> None:
@@ -146,12 +197,12 @@ def _remove(connection: Connection, word: str, exported: dict[str, int]) -> None
     if count_rows(connection, tables) != exported:
         raise ResidueLeft(plugin=word, details="Rows were written after the export; try again.")
     before = take_picture(connection)
-    series = residue.series_of(connection, tables)
+    residue = find_residue(connection, word, tables)
     drop_triggers(connection, tables)
     for name in (*reversed(tables), f"karvan_version_{word}"):
         connection.execute(text(f"DROP TABLE IF EXISTS {_quoted(connection, name)}"))
-    residue.remove_rows(connection, word)
-    residue.remove_series(connection, series)
+    for each in residue:
+        each.remove(connection)
     raise_every_epoch(connection)
     _require_no_residue(connection, word, before)
 
@@ -160,13 +211,17 @@ def _require_no_residue(connection: Connection, word: str, before: Picture) -> N
     """Nothing of the plugin is left, and nothing of anyone else has changed."""
     later = take_picture(connection)
     own = [name for name in before.rows if owner_of(name) == word]
-    emptied = [*(place.table for place in residue.PLACES), *residue.SERIES_TABLES]
-    details = [
-        f"{name} is left" for name in inspect(connection).get_table_names() if _is_of(name, word)
-    ]
+    emptied = [*(place.table for place in PLACES), SERIES, COUNTERS]
+    left = inspect(connection).get_table_names()
+    details = [f"{name} is left" for name in left if _is_of(name, word)]
     details += [f"{each} is gone" for each in before.lost_in(later, own)]
     details += before.recounted_in(later, [*own, *emptied])
-    details += [f"{name} holds rows" for name in residue.count_rows(connection, word)]
+    details += [
+        f"{each.table.name} holds rows"
+        for each in find_residue(connection, word, ())
+        if each.count(connection)
+    ]
+    details += [f"{table} refers to nothing" for table in broken_references(connection)]
     if details:
         raise ResidueLeft(plugin=word, details="; ".join(details))
 
