@@ -9,6 +9,7 @@ from __future__ import annotations
 from karvan.actors import Actor
 from karvan.audit.canonical import commitment
 from karvan.audit.content import ContentRule
+from karvan.audit.content import find_content_hash
 from karvan.audit.content_check import check_content
 from karvan.audit.rows import AuditRow
 from karvan.audit.rows import Op as AuditOp
@@ -94,6 +95,8 @@ from karvan.migrations import op
 from karvan.modules.importing.files import ImportFile
 from karvan.modules.importing.results import ImportResult
 from karvan.modules.parties.models import Party
+from karvan.modules.parties.queries import find_party_by_code
+from karvan.modules.parties.queries import list_parties
 from karvan.plugins.access import internal
 from karvan.plugins.access import permission
 from karvan.plugins.access import public
@@ -149,11 +152,11 @@ __all__ = [
     "ExactDecimal",
     "Finding",
     "Forbidden",
+    "Hash32",
     "ImportFile",
     "ImportFormat",
     "ImportResult",
     "Invalid",
-    "Hash32",
     "JsonData",
     "LazyText",
     "LineRef",
@@ -203,6 +206,8 @@ __all__ = [
     "currency_exponents",
     "enlist_numbering",
     "event",
+    "find_content_hash",
+    "find_party_by_code",
     "find_rate",
     "form_of",
     "form_version",
@@ -217,6 +222,7 @@ __all__ = [
     "lazy_gettext",
     "link",
     "links_of",
+    "list_parties",
     "maintains",
     "mark_transition",
     "min_lines",

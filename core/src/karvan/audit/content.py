@@ -115,6 +115,18 @@ class Recipe:
         return self.commitments.get(place)
 
 
+def find_content_hash(ctx: Context, entity: str, record_id: int) -> bytes | None:
+    """The hash a posting has in the trail, None before it is posted."""
+    from karvan.audit.models import AuditEntry
+
+    statement = select(AuditEntry.content_hash).where(
+        AuditEntry.entity == entity,
+        AuditEntry.row_id == record_id,
+        AuditEntry.content_hash.is_not(None),
+    )
+    return ctx.session.scalars(statement).first()
+
+
 def reference_targets(table: Table) -> dict[str, str]:
     """The tables the columns refer to: {"account_id": "finance_account"}; the company included."""
     targets = {"company_id": COMPANY}

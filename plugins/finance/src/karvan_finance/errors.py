@@ -92,6 +92,12 @@ class AmountTooLarge(FinanceRefusal):
     code = "finance.amount_too_large"
 
 
+class AccountMissing(FinanceRefusal):
+    """A line needs an account. Choose one, or empty the line."""
+
+    code = "finance.account_missing"
+
+
 class EmptyLine(FinanceRefusal):
     """A line needs an amount, in debit or in credit. Fill it in or leave the line out."""
 

@@ -25,6 +25,16 @@ from karvan_finance.services.charts import CHARTS
 from karvan_finance.services.charts import open_books
 from karvan_finance.services.importing_formats import FORMATS
 from karvan_finance.services.role_journals import BOOKS_START
+from karvan_finance.web.pages import bp
+
+SETUP = _("Setup")
+MENU = (
+    (_("Journal entries"), "finance.entries", P.ENTRY_READ, None, 10),
+    (_("Reports"), "finance.reports", P.REPORT_READ, None, 20),
+    (_("Accounts"), "finance.accounts", P.ACCOUNT_READ, SETUP, 30),
+    (_("Journals"), "finance.journals", P.JOURNAL_READ, SETUP, 40),
+    (_("Periods"), "finance.periods", P.PERIOD_READ, SETUP, 50),
+)
 
 if TYPE_CHECKING:
     from karvan.api import Context
@@ -61,6 +71,10 @@ def karvan_setup(setup: Registrar) -> None:
         setup.report(report)
     for import_format in FORMATS:
         setup.import_format(import_format)
+    setup.routes(bp)
+    for title, endpoint, right, group, order in MENU:
+        setup.menu(title, endpoint, right, group=group, order=order)
+    setup.tile("cash", _("Cash and bank"), "finance.cash", P.REPORT_READ)
     setup.check("verify", check_books, code="books", title=_("The books"))
     setup.retained(JournalEntry)
 

@@ -75,6 +75,12 @@ def sides(balance: int) -> tuple[int, int]:
     return max(balance, 0), max(-balance, 0)
 
 
+def total_sides(balances: Iterable[int]) -> tuple[int, int]:
+    """Return the sum of all debits and the sum of all credits."""
+    both = [sides(balance) for balance in balances]
+    return sum(debit for debit, _ in both), sum(credit for _, credit in both)
+
+
 def has_opposite_signs(balance: int, amount_cur: int) -> bool:
     """Say whether company money and the line's own currency point to different sides."""
     return balance * amount_cur < 0

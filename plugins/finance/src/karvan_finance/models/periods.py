@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from datetime import date
+from datetime import timedelta
+from typing import TYPE_CHECKING
+
 from sqlalchemy import CheckConstraint
 from sqlalchemy import Index
 from sqlalchemy import String
@@ -23,7 +27,19 @@ from karvan_finance.models.accounts import Ledger
 from karvan_finance.models.base import FinanceBase
 
 
-class FiscalYear(CompanyMixin, ValidityMixin, VersionMixin, StampMixin, FinanceBase):
+class LastDay:
+    """A span of days that always ends."""
+
+    if TYPE_CHECKING:
+        valid_to: Mapped[date | None]
+
+    @property
+    def last_day(self) -> date:
+        """The last day in it."""
+        return (self.valid_to or date.max) - timedelta(days=1)
+
+
+class FiscalYear(LastDay, CompanyMixin, ValidityMixin, VersionMixin, StampMixin, FinanceBase):
     """A fiscal year of the company; no two share a day."""
 
     __tablename__ = "finance_fiscal_year"
@@ -40,7 +56,7 @@ class FiscalYear(CompanyMixin, ValidityMixin, VersionMixin, StampMixin, FinanceB
     code: Mapped[str] = mapped_column(String(20))
 
 
-class Period(CompanyMixin, ValidityMixin, VersionMixin, StampMixin, FinanceBase):
+class Period(LastDay, CompanyMixin, ValidityMixin, VersionMixin, StampMixin, FinanceBase):
     """A span of a fiscal year; normal ones tile it, an adjustment one covers its last day."""
 
     __tablename__ = "finance_period"

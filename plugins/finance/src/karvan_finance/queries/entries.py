@@ -12,7 +12,12 @@ from sqlalchemy import func
 from sqlalchemy import or_
 from sqlalchemy import select
 
+from karvan.api import DocumentRef
+from karvan.api import DocumentSummary
 from karvan.api import Party
+from karvan.api import find_content_hash
+from karvan.api import links_of
+from karvan.api import summary_of
 from karvan_finance.domain.ledger import EntryState
 from karvan_finance.errors import NoSuchRecord
 from karvan_finance.models import Account
@@ -25,6 +30,7 @@ from karvan_finance.queries.sums import sum_of
 if TYPE_CHECKING:
     from karvan.api import Context
 
+ENTRY = "finance.entry"
 PAGE = 50
 Place = tuple[date, int]
 
@@ -62,6 +68,7 @@ class EntryLineRow:
     line: EntryLine
     account: Account
     party: str | None
+    party_code: str | None
 
 
 def list_entries(
@@ -105,7 +112,7 @@ def get_entry(ctx: Context, entry_id: int) -> JournalEntry:
 def lines_of_entry(ctx: Context, entry_id: int) -> list[EntryLineRow]:
     """The lines of an entry with their accounts and parties."""
     rows = ctx.session.execute(
-        select(EntryLine, Account, Party.name)
+        select(EntryLine, Account, Party.name, Party.code)
         .join(EntryLine.account)
         .outerjoin(EntryLine.party)
         .where(EntryLine.entry_id == entry_id)
@@ -144,3 +151,16 @@ def _summary(entry: JournalEntry, journal: str, total: int) -> EntrySummary:
     return EntrySummary(
         entry.id, entry.date, entry.number, entry.state, journal, entry.narration, total
     )
+
+
+def seal_of_entry(ctx: Context, entry_id: int) -> str | None:
+    """The content hash the entry was posted with, as the audit trail has it."""
+    found = find_content_hash(ctx, ENTRY, entry_id)
+    return found.hex() if found else None
+
+
+def links_of_entry(ctx: Context, entry_id: int) -> list[DocumentSummary]:
+    """The documents the entry is tied to, those the reader may see."""
+    links = links_of(ctx, DocumentRef(ENTRY, entry_id))
+    summaries = (summary_of(ctx, each.ref) for each in links.shown)
+    return [each for each in summaries if each is not None]

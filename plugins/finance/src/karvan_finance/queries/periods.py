@@ -43,6 +43,12 @@ def start_of_year(ctx: Context) -> date:
     return found or day.replace(month=1, day=1)
 
 
+def next_year_day(ctx: Context) -> date:
+    """A day of the fiscal year that would be made next."""
+    last = ctx.session.scalars(select(FiscalYear.valid_to).order_by(FiscalYear.valid_to.desc()))
+    return last.first() or ctx.today()
+
+
 def get_period(ctx: Context, period_id: int) -> Period:
     """The period; raises NotFound."""
     period = ctx.session.get(Period, (ctx.company.id, period_id))
@@ -54,3 +60,8 @@ def get_period(ctx: Context, period_id: int) -> Period:
 def list_journals(ctx: Context) -> list[Journal]:
     """All journals by code."""
     return list(ctx.session.scalars(select(Journal).order_by(Journal.code)))
+
+
+def find_journal(ctx: Context, code: str) -> Journal | None:
+    """The journal of this code, or None."""
+    return ctx.session.scalars(select(Journal).where(Journal.code == code)).one_or_none()

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from datetime import timedelta
 from typing import TYPE_CHECKING
 from typing import Any
 from typing import cast
@@ -37,8 +36,6 @@ from karvan_finance.services.trail import note_transition
 if TYPE_CHECKING:
     from karvan.api import Context
     from karvan.calendars.periods import Calendar
-
-DAY = timedelta(days=1)
 
 
 @dataclass(frozen=True)
@@ -214,5 +211,5 @@ def _about(ctx: Context, period: Period) -> dict[str, Any]:
         "at": ctx.clock.now(),
         "actor_id": ctx.actor.id,
         "first": period.valid_from,
-        "last": (period.valid_to or date.max) - DAY,
+        "last": period.last_day,
     }

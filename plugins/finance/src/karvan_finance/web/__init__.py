@@ -1,0 +1,1 @@
+"""Finance in the browser: each view parses, calls one service or query, and renders."""
