@@ -41,7 +41,7 @@ def test_a_latin_1_file_is_not_taken_for_windows_1256(text):
 
 
 def test_the_first_wrong_byte_is_named_with_its_line():
-    content = "account,amount\nCash,12\n".encode() + b"caf\xe9,1\n"
+    content = b"account,amount\nCash,12\n" + b"caf\xe9,1\n"
 
     with pytest.raises(WrongEncoding) as refusal:
         decode(content)

@@ -88,5 +88,5 @@ def test_a_file_that_is_too_large_is_not_read_to_its_end(tmp_path):
 
 
 def test_a_file_that_is_not_there_is_named(tmp_path):
-    with pytest.raises(FileMissing, match="nowhere.csv"):
+    with pytest.raises(FileMissing, match=r"nowhere\.csv"):
         ImportFile.read(tmp_path / "nowhere.csv")

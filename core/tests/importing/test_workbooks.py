@@ -66,8 +66,8 @@ def read(file, **options):
 def test_a_workbook_is_read_as_text_with_its_row_numbers():
     file = a_workbook(
         ("account", "amount", "day", "open"),
-        ("1000", 12.5, datetime(2025, 3, 21), True),
-        ("=1+1", 1234567890123, datetime(2025, 3, 22, 10, 30), False),
+        ("1000", 12.5, datetime(2025, 3, 21), True),  # noqa: DTZ001 - as in a sheet
+        ("=1+1", 1234567890123, datetime(2025, 3, 22, 10, 30), False),  # noqa: DTZ001
         at=(2, 1),
     )
 

@@ -144,7 +144,7 @@ def _give_up(ctx: Context, job_id: int, now: datetime) -> None:
     ctx.uow.connection.execute(
         update(JOBS)
         .where(JOBS.c.id == job_id)
-        .values(_ended(JobState.FAILED), last_error=WORKER_LOST, finished_at=now)
+        .values(**_ended(JobState.FAILED), last_error=WORKER_LOST, finished_at=now)
     )
 
 
