@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import field
+from pathlib import Path
 from types import ModuleType
 from typing import Any
 
@@ -20,6 +21,7 @@ from sqlalchemy import Table
 
 from karvan.db.base import forget_plugin
 from karvan.db.base import metadata as all_tables
+from karvan.i18n import add_catalogue
 from karvan.plugins.crosscheck import check_names
 from karvan.plugins.declarations import Answer
 from karvan.plugins.declarations import PointDeclaration
@@ -124,6 +126,8 @@ class _Loading:
         self.modules[plugin.word] = module
         brought = (set(all_tables.tables) - tables) | _tables_of(plugin.word)
         self.tables[plugin.word] = [all_tables.tables[name] for name in sorted(brought)]
+        if module.__package__ and module.__file__:
+            add_catalogue(plugin.word, Path(module.__file__).parent / "locale")
 
     def _set_up(self, word: str) -> None:
         for text in self.manager.register_module(word, self.modules[word]):

@@ -19,6 +19,7 @@ from karvan.i18n import lazy_gettext as _
 from karvan.plugins.declarations import About
 from karvan.plugins.declarations import MenuEntry
 from karvan.plugins.words import CORE
+from karvan.web.static_files import icon_names
 
 if TYPE_CHECKING:
     from karvan.context import Context
@@ -124,7 +125,12 @@ def _face(word: str, about: About | None) -> tuple[Text, str]:
         return _("Company"), ADMINISTRATION_ICON
     if about is None:
         return word.capitalize(), DEFAULT_ICON
-    return about.title, about.icon or DEFAULT_ICON
+    return about.title, known_icon(about.icon)
+
+
+def known_icon(name: str) -> str:
+    """The icon of this name, or that of any module when the sprite has none."""
+    return name if name in icon_names() else DEFAULT_ICON
 
 
 def _place(entry: MenuEntry) -> tuple[int, str]:

@@ -7,6 +7,7 @@ Vendored files carry their version in the path instead.
 from __future__ import annotations
 
 import hashlib
+import re
 from functools import lru_cache
 from pathlib import Path
 
@@ -31,6 +32,13 @@ def static_url(name: str) -> str:
     if name.startswith("vendor/"):
         return url_for("core.static", name=name)
     return url_for("core.static", name=name, v=_checksum(path, path.stat().st_mtime_ns))
+
+
+@lru_cache(maxsize=1)
+def icon_names() -> frozenset[str]:
+    """The icons there are."""
+    sprite = CORE_FILES / "vendor/tabler-icons-3.48.0/sprite.svg"
+    return frozenset(re.findall(r'<symbol id="([a-z0-9-]+)"', sprite.read_text(encoding="utf-8")))
 
 
 def serve(folder: Path, name: str, *, audience: str) -> Response:

@@ -10,4 +10,6 @@ from karvan.api import lazy_gettext as _
 @hookimpl
 def karvan_setup(setup: Registrar) -> None:
     """Introduce the plugin."""
-    setup.about(_("Quotes"), summary=_("Products configured, priced and quoted."))
+    setup.about(
+        _("Quotes"), summary=_("Products configured, priced and quoted."), icon="calculator"
+    )

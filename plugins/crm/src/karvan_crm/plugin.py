@@ -11,5 +11,7 @@ from karvan.api import lazy_gettext as _
 def karvan_setup(setup: Registrar) -> None:
     """Introduce the plugin."""
     setup.about(
-        _("Customers"), summary=_("Leads, opportunities and cases of a company's customers.")
+        _("Customers"),
+        summary=_("Leads, opportunities and cases of a company's customers."),
+        icon="address-book",
     )

@@ -11,5 +11,7 @@ from karvan.api import lazy_gettext as _
 def karvan_setup(setup: Registrar) -> None:
     """Introduce the plugin."""
     setup.about(
-        _("Inventory"), summary=_("Products in and between warehouses, and what they are worth.")
+        _("Inventory"),
+        summary=_("Products in and between warehouses, and what they are worth."),
+        icon="package",
     )

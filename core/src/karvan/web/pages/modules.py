@@ -22,7 +22,7 @@ from karvan.plugins.previews import Preview
 from karvan.plugins.views import Installed
 from karvan.plugins.views import read_installed
 from karvan.web.forms import is_confirmed
-from karvan.web.navigation import DEFAULT_ICON
+from karvan.web.navigation import known_icon
 from karvan.web.pages import CORE
 from karvan.web.pages import core
 from karvan.web.rendering import redirect_to
@@ -114,7 +114,7 @@ def _card(ctx: Context, plugin: Installed) -> ModuleCard:
         word,
         about.title if about else word.capitalize(),
         (about.summary if about else "") or (metadata.summary if metadata else ""),
-        (about.icon if about else "") or DEFAULT_ICON,
+        known_icon(about.icon if about else ""),
         plugin.version,
         state,
         reason,
