@@ -48,7 +48,7 @@ def karvan_setup(setup: Registrar) -> None:
         title=_("Finance"),
         summary=_("General ledger, journals, fiscal periods and statements"),
         category=_("Accounting"),
-        icon="cash-stack",
+        icon="report-money",
     )
     for entity in ENTITIES:
         setup.entity(entity)
