@@ -31,7 +31,9 @@ def karvan_setup(setup: Registrar) -> None:
         p.RATE_MANAGE, _("Enter exchange rates"), default_roles=("controller", "accountant")
     )
     setup.permission(
-        p.REPORT_READ, _("See reports"), default_roles=("controller", "accountant", "viewer")
+        p.REPORT_READ,
+        _("See reports"),
+        default_roles=("controller", "accountant", "clerk", "viewer"),
     )
     setup.permission(p.ROLE_MANAGE, _("Change roles and their permissions"))
     setup.permission(p.SETTING_MANAGE, _("Change settings"), default_roles=controller)

@@ -238,14 +238,13 @@ class Param:
 
 @dataclass(frozen=True)
 class Report:
-    """A table of figures: `query(ctx, params)` gives the result, `drill` where a cell leads."""
+    """A table of figures: `query(ctx, params)` gives a ReportResult, whose links lead on."""
 
     code: str
     title: Text
     params: tuple[Param, ...]
     permission: str
     query: Callable[..., Any]
-    drill: Callable[..., Any] | None = None
     plugin: str = ""
 
     @property
