@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -12,6 +13,16 @@ from karvan.cli.common import pass_line
 from karvan.cli.common import print_json
 from karvan.cli.common import print_table
 from karvan.cli.common import say
+from karvan.errors import Refusal
+
+if TYPE_CHECKING:
+    from karvan.testing.conformance import CheckOutcome
+
+
+class KitMissing(Refusal):
+    """The conformance kit needs {module}. Run: pip install {module}"""
+
+    code = "core.kit_missing"
 
 
 @click.command()
@@ -28,14 +39,13 @@ def check(
 ) -> None:
     """Run the conformance kit on the plugin NAME."""
     from karvan.plugins.faults import clear_fault
-    from karvan.testing.conformance import check_plugin
 
     if clear:
         with line.open_runtime(plugins=False).database.begin(write=True) as connection:
             clear_fault(connection, name)
         say(f"The fault of {name} is cleared.")
         return
-    results = check_plugin(name, level=level)
+    results = _run_kit(name, level)
     if as_json:
         print_json([each.to_json() for each in results])
     else:
@@ -43,6 +53,14 @@ def check(
         print_table(("check", "result", "detail"), rows)
     if not all(each.ok for each in results):
         ctx.exit(1)
+
+
+def _run_kit(name: str, level: str) -> list[CheckOutcome]:
+    try:
+        from karvan.testing.conformance import check_plugin
+    except ModuleNotFoundError as missing:
+        raise KitMissing(module=missing.name) from missing
+    return check_plugin(name, level="should" if level == "should" else "must")
 
 
 @click.command()
@@ -85,6 +103,9 @@ def trace(line: CommandLine, url: str, user: str, as_json: bool) -> None:
 @pass_line
 def makemigration(line: CommandLine, name: str, message: str) -> None:
     """Write the next migration of NAME from the difference between models and database."""
-    from karvan.cli.migrating import make_migration
+    from karvan.migrations.autogenerate import make_migration
+    from karvan.plugins.install import get_source
 
-    say(f"Wrote {make_migration(line.open_runtime(), name, message)}; read it before you run it.")
+    runtime = line.open_runtime()
+    path = make_migration(runtime.database, get_source(runtime.registry, name), message)
+    say(f"Wrote {path}; read it before you run it." if path else "Models and database agree.")

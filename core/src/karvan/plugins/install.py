@@ -31,6 +31,7 @@ from karvan.plugins.lifecycle import seed_plugin
 from karvan.plugins.models import CompanyPlugin
 from karvan.plugins.models import InstalledPlugin
 from karvan.plugins.previews import Preview
+from karvan.plugins.previews import UnknownPlugin
 from karvan.plugins.previews import step
 from karvan.plugins.revisions import versions_folder
 from karvan.plugins.snapshot import take_snapshot
@@ -142,6 +143,13 @@ def sources_of(registry: PluginRegistry, words: Collection[str]) -> list[Migrati
             if word in words
         ),
     ]
+
+
+def get_source(registry: PluginRegistry, word: str) -> MigrationSource:
+    """The migrations of one plugin that could be loaded; raises UnknownPlugin."""
+    if word not in registry.loaded or word == CORE:
+        raise UnknownPlugin.among(word, set(registry.loaded) - {CORE})
+    return sources_of(registry, {word})[-1]
 
 
 def _in_order(registry: PluginRegistry, words: Iterable[str]) -> list[str]:
