@@ -8,14 +8,17 @@ from dataclasses import dataclass
 from datetime import date
 from datetime import datetime
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
 from sqlalchemy import BigInteger
 from sqlalchemy import Boolean
+from sqlalchemy import Connection
 from sqlalchemy import String
 from sqlalchemy import Text
 from sqlalchemy import UniqueConstraint
+from sqlalchemy import text
 from sqlalchemy.orm import Mapped
 from sqlalchemy.orm import mapped_column
 
@@ -29,6 +32,7 @@ from karvan.db.base import company_ref
 from karvan.db.base import forget_plugin
 from karvan.db.base import metadata
 from karvan.db.base import plugin_base
+from karvan.db.engine import Database
 from karvan.db.mixins import CompanyMixin
 from karvan.db.mixins import VersionMixin
 from karvan.db.rules import Lines
@@ -57,6 +61,8 @@ from karvan.runtime import Runtime
 from karvan.testing.builders import a_company
 from karvan.testing.databases import APPLICATION
 from karvan.testing.databases import TestDatabase
+from karvan.testing.databases import drop_database
+from karvan.testing.databases import new_database
 from karvan.testing.installations import config_for
 from karvan.values import Money
 
@@ -169,8 +175,8 @@ class Receipts:
         ctx.session.add(receipt)
         ctx.uow.flush()
         for amount in (500, 200):
-            text = f"paid by Layla: {amount}"
-            ctx.session.add(self.Line(receipt_id=receipt.id, amount=amount, text=text))
+            paid = f"paid by Layla: {amount}"
+            ctx.session.add(self.Line(receipt_id=receipt.id, amount=amount, text=paid))
         ctx.uow.flush()
         return receipt
 
@@ -205,22 +211,59 @@ def receipts() -> Iterator[Receipts]:
     forget_plugin("receipts")
 
 
-@pytest.fixture
-def runtime(fresh_database: TestDatabase, receipts: Receipts) -> Iterator[Runtime]:
-    """An installation whose core knows receipts."""
-    from karvan.db.engine import Database
-
-    config = config_for(fresh_database)
-    database = Database.open(fresh_database.url, fresh_database.owner_url)
+def open_receipts(
+    receipts: Receipts, template: TestDatabase, folder: Path, *, guarded: bool
+) -> Iterator[Runtime]:
+    """An installation whose core knows receipts; with `guarded=False` no trigger keeps them."""
+    made = new_database(template.kind, folder, template)
+    config = config_for(made)
+    database = Database.open(made.url, made.owner_url)
     tables = [receipts.Receipt.__table__, receipts.Line.__table__]
     with database.begin(write=True, owner=True) as connection:
         metadata.create_all(connection, tables=tables)
-        install(connection, tables)
         secure_tables(connection, tables, APPLICATION)
+        if guarded:
+            install(connection, tables)
+        else:
+            drop_keys(connection, [table.name for table in tables])
     registry = PluginRegistry.load(config, core=(*CORE_SETUPS, receipts.setup))
     opened = Runtime(config, database, registry)
     yield opened
     opened.close()
+    drop_database(made)
+
+
+def drop_keys(connection: Connection, tables: list[str]) -> None:
+    """Take the foreign keys away, as someone with the owner's password could."""
+    if connection.dialect.name == "sqlite":
+        return  # there a connection simply switches them off
+    for table in tables:
+        keys = (
+            f"SELECT conname FROM pg_constraint WHERE contype='f' AND conrelid='{table}'::regclass"
+        )
+        for (name,) in connection.execute(text(keys)).all():
+            connection.execute(text(f"ALTER TABLE {table} DROP CONSTRAINT {name}"))
+
+
+@pytest.fixture(scope="package")
+def guarded_runtime(
+    receipts: Receipts, database_template: TestDatabase, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Runtime]:
+    folder = tmp_path_factory.mktemp("receipts")
+    yield from open_receipts(receipts, database_template, folder, guarded=True)
+
+
+@pytest.fixture(scope="package")
+def unguarded_runtime(
+    receipts: Receipts, database_template: TestDatabase, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Runtime]:
+    folder = tmp_path_factory.mktemp("tampered")
+    yield from open_receipts(receipts, database_template, folder, guarded=False)
+
+
+@pytest.fixture
+def runtime(guarded_runtime: Runtime) -> Runtime:
+    return guarded_runtime
 
 
 @pytest.fixture
