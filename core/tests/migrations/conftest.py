@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import textwrap
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from dataclasses import field
 from pathlib import Path
@@ -15,6 +16,7 @@ from sqlalchemy import text
 
 from karvan.db.base import NAMING
 from karvan.db.engine import Database
+from karvan.db.engine import engine_without_pool
 from karvan.migrations.backup import BackupPlan
 from karvan.migrations.picture import Picture
 from karvan.migrations.picture import take_picture
@@ -22,6 +24,9 @@ from karvan.migrations.runner import Outcome
 from karvan.migrations.runner import UpgradeReport
 from karvan.migrations.runner import upgrade
 from karvan.migrations.sources import MigrationSource
+from karvan.testing.databases import APPLICATION
+from karvan.testing.databases import OWNER
+from karvan.testing.databases import TestDatabase
 from karvan.testing.databases import drop_database
 from karvan.testing.databases import new_database
 
@@ -107,32 +112,85 @@ def _indented(body: str) -> str:
     return textwrap.indent(textwrap.dedent(body).strip(), "    ")
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def workshop(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Workshop]:
-    yield from a_workshop(request.param, tmp_path)
+class Databases:
+    """PostgreSQL databases that tests use one after the other: emptying one is quicker than making
+    one.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.free: list[TestDatabase] = []
+        self.made: list[TestDatabase] = []
+
+    @contextmanager
+    def one(self, kind: str, folder: Path) -> Iterator[TestDatabase]:
+        if kind == "sqlite":
+            yield new_database("sqlite", folder)
+            return
+        if not self.free:
+            self.made.append(new_database("postgresql", self.folder))
+            self.free.append(self.made[-1])
+        taken = self.free.pop()
+        yield taken
+        _empty(taken)
+        self.free.append(taken)
 
 
-@pytest.fixture
-def sqlite_workshop(tmp_path: Path) -> Iterator[Workshop]:
-    yield from a_workshop("sqlite", tmp_path)
+def _empty(database: TestDatabase) -> None:
+    engine = engine_without_pool(database.owner_url or "")
+    with engine.connect() as owner:
+        owner.execute(text("DROP SCHEMA public CASCADE"))
+        owner.execute(text("CREATE SCHEMA public"))
+        owner.execute(text(f"GRANT USAGE ON SCHEMA public TO {APPLICATION}"))
+        owner.execute(
+            text(
+                f"ALTER DEFAULT PRIVILEGES FOR ROLE {OWNER} REVOKE ALL ON TABLES FROM {APPLICATION}"
+            )
+        )
 
 
-@pytest.fixture
-def postgresql_workshop(tmp_path: Path) -> Iterator[Workshop]:
-    yield from a_workshop("postgresql", tmp_path)
+@pytest.fixture(scope="session")
+def databases(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Databases]:
+    kept = Databases(tmp_path_factory.mktemp("databases"))
+    yield kept
+    for each in kept.made:
+        drop_database(each)
 
 
-def a_workshop(kind: str, folder: Path) -> Iterator[Workshop]:
-    made = new_database(kind, folder)
-    database = Database.open(made.url, made.owner_url)
+@contextmanager
+def a_workshop(databases: Databases, kind: str, folder: Path) -> Iterator[Workshop]:
     versions = folder / "plugins"
     versions.mkdir()
-    yield Workshop(database, versions)
-    database.dispose()
-    drop_database(made)
+    with databases.one(kind, folder) as made:
+        database = Database.open(made.url, made.owner_url)
+        yield Workshop(database, versions)
+        database.dispose()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def workshop(
+    request: pytest.FixtureRequest, databases: Databases, tmp_path: Path
+) -> Iterator[Workshop]:
+    with a_workshop(databases, request.param, tmp_path) as made:
+        yield made
 
 
 @pytest.fixture
-def workshop_twin(workshop: Workshop, tmp_path_factory) -> Iterator[Workshop]:
+def sqlite_workshop(databases: Databases, tmp_path: Path) -> Iterator[Workshop]:
+    with a_workshop(databases, "sqlite", tmp_path) as made:
+        yield made
+
+
+@pytest.fixture
+def postgresql_workshop(databases: Databases, tmp_path: Path) -> Iterator[Workshop]:
+    with a_workshop(databases, "postgresql", tmp_path) as made:
+        yield made
+
+
+@pytest.fixture
+def workshop_twin(
+    workshop: Workshop, databases: Databases, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Workshop]:
     """A second database of the same kind, to compare with."""
-    yield from a_workshop(workshop.kind, tmp_path_factory.mktemp("twin"))
+    with a_workshop(databases, workshop.kind, tmp_path_factory.mktemp("twin")) as made:
+        yield made

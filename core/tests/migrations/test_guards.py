@@ -46,7 +46,7 @@ NAMES = {
     "a view": 'drops = ("shop_codes",)',
     "rows deleted": 'rows_change = ("shop_shelf",)',
     "rows added": 'rows_change = ("shop_shelf",)',
-    "a check": 'drops = ("ck_shop_shelf_positive", "id > 0")',
+    "a check": 'drops = ("ck_shop_shelf_positive",)',
 }
 
 

@@ -12,8 +12,8 @@ import karvan
 from karvan.db.base import metadata
 from karvan.db.security import unprotected_tables
 from karvan.db.triggers import compare
-from karvan.migrations.autogenerate import find_differences
 from karvan.migrations.description import describe_schema
+from karvan.migrations.differences import find_differences
 from karvan.migrations.runner import downgrade
 from karvan.migrations.runner import upgrade
 from karvan.migrations.sources import core_source

@@ -234,4 +234,4 @@ def test_every_check_of_a_table_is_found():
         " CONSTRAINT x CHECK ((a + 1) IN (1, 2)))"
     )
 
-    assert checks_in(statement) == ["(a + 1) IN (1, 2)", "a > 0"]
+    assert checks_in(statement) == [("a > 0", "a > 0"), ("x", "(a + 1) IN (1, 2)")]

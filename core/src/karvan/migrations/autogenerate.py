@@ -13,24 +13,18 @@ from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-from alembic.autogenerate import compare_metadata
-from alembic.migration import MigrationContext
-from sqlalchemy import CheckConstraint
-from sqlalchemy import Connection
-from sqlalchemy import inspect
-
-from karvan.db.base import owner_of
 from karvan.db.engine import Database
 from karvan.errors import Refusal
+from karvan.migrations.differences import Difference
+from karvan.migrations.differences import find_differences
 from karvan.migrations.rendering import INDENT
-from karvan.migrations.rendering import is_written
 from karvan.migrations.rendering import quoted
 from karvan.migrations.rendering import quoted_list
+from karvan.migrations.rendering import quoted_tuple
 from karvan.migrations.rendering import render_column
 from karvan.migrations.rendering import render_constraint
 from karvan.migrations.rendering import render_index
 from karvan.migrations.rendering import render_table
-from karvan.migrations.rendering import render_type
 from karvan.migrations.rendering import used_types
 from karvan.migrations.sources import MigrationSource
 from karvan.migrations.sources import Progress
@@ -93,67 +87,12 @@ def make_migration(database: Database, source: MigrationSource, title: str) -> P
     return path
 
 
-def find_differences(connection: Connection, source: MigrationSource) -> list[tuple[Any, ...]]:
-    """How the plugin's tables in the database differ from its models, as Alembic tells it, and
-    the CHECKs, which Alembic does not compare.
-    """
-
-    def is_own(name: str | None, kind: str, parents: Any) -> bool:
-        table = name if kind == "table" else parents.get("table_name")
-        return table is None or owner_of(table) == source.plugin
-
-    def is_own_object(_object: Any, name: str | None, kind: str, *_: Any) -> bool:
-        return kind != "table" or owner_of(str(name)) == source.plugin
-
-    context = MigrationContext.configure(
-        connection, opts={"include_name": is_own, "include_object": is_own_object}
-    )
-    found = compare_metadata(context, source.metadata)
-    flat = [each for one in found for each in (one if isinstance(one, list) else [one])]
-    return [*_in_order(flat), *_checks(connection, source)]
-
-
-def render_differences(differences: Iterable[tuple[Any, ...]]) -> list[str]:
+def render_differences(differences: Iterable[Difference]) -> list[str]:
     """The lines of `upgrade` that bring the database to the models."""
     return [line for each in differences for line in _render(each)]
 
 
-def _in_order(differences: Sequence[tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:
-    """Tables before what refers to them; an index of a new table comes with the table."""
-    new = {each[1].name for each in differences if each[0] == "add_table"}
-    gone = {each[1].name for each in differences if each[0] == "remove_table"}
-    tables = [each for each in differences if each[0] == "add_table"]
-    order = {table.name: n for n, table in enumerate(_sorted(tables))}
-    yield from sorted(tables, key=lambda each: order[each[1].name])
-    for each in differences:
-        if each[0].endswith("_index") and each[1].table.name in new | gone:
-            continue
-        if each[0] != "add_table":
-            yield each
-
-
-def _sorted(tables: Sequence[tuple[Any, ...]]) -> list[Any]:
-    names = {each[1].name for each in tables}
-    if not tables:
-        return []
-    return [table for table in tables[0][1].metadata.sorted_tables if table.name in names]
-
-
-def _checks(connection: Connection, source: MigrationSource) -> Iterator[tuple[Any, ...]]:
-    there = set(inspect(connection).get_table_names())
-    for table in source.tables:
-        if table.name not in there:
-            continue
-        found = {each["name"] for each in inspect(connection).get_check_constraints(table.name)}
-        for check in table.constraints:
-            if isinstance(check, CheckConstraint) and is_written(check) and check.name not in found:
-                yield ("add_constraint", check)
-        declared = {each.name for each in table.constraints}
-        for name in sorted(str(each) for each in found - declared if each):
-            yield ("remove_check", table.name, name)
-
-
-def _render(difference: tuple[Any, ...]) -> list[str]:
+def _render(difference: Difference) -> list[str]:
     kind, *rest = difference
     if kind == "add_table":
         return render_table(rest[0])
@@ -172,9 +111,13 @@ def _render(difference: tuple[Any, ...]) -> list[str]:
     if kind in {"remove_constraint", "remove_fk"}:
         table = quoted(rest[0].table.name)
         return [f"op.rebuild({table}, drop={quoted_list([str(rest[0].name)])})"]
+    if kind == "remove_expression_index":
+        return [f"op.drop_index({quoted(rest[1])}, {quoted(rest[0])})"]
     if kind == "remove_check":
         return [f"op.rebuild({quoted(rest[0])}, drop={quoted_list([rest[1]])})"]
-    return _render_changed(kind, rest)
+    assert kind == "change_column", difference
+    table, name = quoted(rest[0].table.name), quoted(rest[0].name)
+    return [f"op.rebuild({table}, change={{{name}: {render_column(rest[0])}}})"]
 
 
 def _render_added(table: str, column: Any) -> list[str]:
@@ -184,22 +127,12 @@ def _render_added(table: str, column: Any) -> list[str]:
     return [f"op.rebuild({quoted(table)}, {added})"]
 
 
-def _render_changed(kind: str, rest: Sequence[Any]) -> list[str]:
-    """A changed type, NULL or default: the whole column as the model has it."""
-    _, table, name, existing, _, new = rest
-    type_ = new if kind == "modify_type" else existing["existing_type"]
-    nullable = new if kind == "modify_nullable" else existing["existing_nullable"]
-    required = "" if nullable else ", nullable=False"
-    column = f"sa.Column({quoted(name)}, {render_type(type_)}{required})"
-    return [f"op.rebuild({quoted(table)}, change={{{quoted(name)}: {column}}})"]
-
-
 def _text(
     source: MigrationSource,
     path: Path,
     title: str,
     before: str | None,
-    differences: Sequence[tuple[Any, ...]],
+    differences: Sequence[Difference],
 ) -> str:
     up = render_differences(differences)
     undone = [each[1].name for each in reversed(differences) if each[0] == "add_table"]
@@ -215,15 +148,15 @@ def _text(
         imports=", ".join((*used_types(up), "op")),
         revision=f"{source.plugin}_{path.name[:4]}",
         before=quoted(before) if before else None,
-        drops=f"drops = ({''.join(f'{quoted(name)}, ' for name in drops)})\n" if drops else "",
+        drops=f"drops = {quoted_tuple(drops)}\n" if drops else "",
         up=_body(up),
         down=_body(down),
     )
 
 
-def _dropped(differences: Iterable[tuple[Any, ...]]) -> Iterator[str]:
+def _dropped(differences: Iterable[Difference]) -> Iterator[str]:
     for kind, *rest in differences:
-        if kind == "remove_check":
+        if kind in {"remove_check", "remove_expression_index"}:
             yield rest[1]
         elif kind in {"remove_table", "remove_index", "remove_constraint"}:
             yield str(rest[0].name)

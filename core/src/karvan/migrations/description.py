@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import warnings
 from collections.abc import Iterable
 from collections.abc import Iterator
 from typing import Any
@@ -39,7 +40,10 @@ def _table(inspector: Inspector, name: str) -> Iterator[str]:
         yield f"{name}: option {option} {value}"
     for key in inspector.get_foreign_keys(name):
         yield f"{name}: reference {_reference(key)}"
-    for unique in inspector.get_unique_constraints(name):
+    with warnings.catch_warnings():
+        warnings.filterwarnings("ignore", "Skipped unsupported reflection")  # seen in the picture
+        uniques = inspector.get_unique_constraints(name)
+    for unique in uniques:
         yield f"{name}: unique {unique['name']} ({', '.join(unique['column_names'])})"
 
 

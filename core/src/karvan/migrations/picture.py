@@ -103,7 +103,7 @@ def _objects(connection: Connection) -> list[SchemaObject]:
         return [SchemaObject(*row) for row in connection.execute(POSTGRESQL_OBJECTS)]
     objects = [SchemaObject(*row) for row in connection.execute(SQLITE_OBJECTS)]
     for table, statement in connection.execute(SQLITE_TABLES):
-        objects += [SchemaObject("check", check, table, check) for check in checks_in(statement)]
+        objects += [SchemaObject("check", n, table, check) for n, check in checks_in(statement)]
     return objects
 
 

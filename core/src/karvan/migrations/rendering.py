@@ -142,6 +142,12 @@ def quoted_list(names: Sequence[str]) -> str:
     return f"[{', '.join(quoted(name) for name in names)}]"
 
 
+def quoted_tuple(names: Sequence[str]) -> str:
+    """A Python tuple of strings."""
+    comma = "," if len(names) == 1 else ""
+    return f"({', '.join(quoted(name) for name in names)}{comma})"
+
+
 def _name(constraint: Constraint, conventional: str) -> str:
     given = constraint.name
     return "" if given in {None, conventional} else f", name={quoted(str(given))}"

@@ -46,23 +46,30 @@ def read_table(statement: str) -> TableText:
     return TableText(tuple(_definition(part) for part in parts), statement[end + 1 :].strip())
 
 
-def checks_in(statement: str) -> list[str]:
-    """The conditions of all CHECKs of a table, of columns and of the table, with even spacing."""
+def checks_in(statement: str) -> list[tuple[str, str]]:
+    """The CHECKs of a table, of columns and of the table: name and condition, evenly spaced.
+
+    One without a name goes by its condition.
+    """
     found = []
-    for position, character in _code(statement):
-        word = statement[position : position + 5]
-        before = statement[position - 1 : position]
-        if (
-            character in "cC"
-            and word.upper() == "CHECK"
-            and not (before.isalnum() or before == "_")
-        ):
-            opening = statement.find("(", position)
-            if statement[position + 5 : opening].strip():
-                continue
-            end = opening + 1 + _closing(statement[opening + 1 :])
-            found.append(" ".join(statement[opening + 1 : end].split()))
+    for definition in read_table(statement).definitions:
+        for condition in _conditions(definition.text):
+            name = None if definition.is_column else definition.name
+            found.append((name or condition, condition))
     return sorted(found)
+
+
+def _conditions(text: str) -> Iterator[str]:
+    for position, character in _code(text):
+        before = text[position - 1 : position]
+        inside_word = before.isalnum() or before == "_"
+        if character not in "cC" or inside_word or text[position : position + 5].upper() != "CHECK":
+            continue
+        opening = text.find("(", position)
+        if opening < 0 or text[position + 5 : opening].strip():
+            continue
+        end = opening + 1 + _closing(text[opening + 1 :])
+        yield " ".join(text[opening + 1 : end].split())
 
 
 def _definition(part: str) -> Definition:
