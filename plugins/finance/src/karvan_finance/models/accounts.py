@@ -78,7 +78,13 @@ class AccountRole(CompanyMixin, VersionMixin, FinanceBase):
 
     __tablename__ = "finance_account_role"
     __table_args__ = (
-        Unique("company_id", "role", "selector_kind", "selector_id"),
+        Unique(
+            "company_id",
+            "role",
+            "selector_kind",
+            "selector_id",
+            name="uq_finance_account_role_selector",
+        ),
         Index(
             "uq_finance_account_role_company_wide",
             "company_id",

@@ -66,11 +66,11 @@ def _account():
         sa.Column("created_by", sa.BigInteger()),
         sa.PrimaryKeyConstraint("company_id", "id", name="pk_finance_account"),
         sa.CheckConstraint(
-            "parent_id IS NULL OR parent_id <> id", name="ck_finance_account_parent"
+            "parent_id IS NULL OR parent_id <> id", name="parent"
         ),
         sa.CheckConstraint(
             "type IN ('asset_receivable', 'asset_bank', 'asset_current', 'asset_fixed', 'liability_payable', 'liability_current', 'equity', 'equity_unaffected', 'income', 'income_other', 'expense', 'expense_depreciation', 'expense_cogs', 'off_balance')",
-            name="ck_finance_account_type",
+            name="type",
         ),
         sa.ForeignKeyConstraint(
             ["company_id"], ["core_company.id"], name="fk_finance_account_company_id"
@@ -120,9 +120,9 @@ def _fiscal_year():
         sa.Column("created_at", UtcInstant(), nullable=False),
         sa.Column("created_by", sa.BigInteger()),
         sa.PrimaryKeyConstraint("company_id", "id", name="pk_finance_fiscal_year"),
-        sa.CheckConstraint("valid_to IS NOT NULL", name="ck_finance_fiscal_year_ends"),
+        sa.CheckConstraint("valid_to IS NOT NULL", name="ends"),
         sa.CheckConstraint(
-            "valid_to IS NULL OR valid_to > valid_from", name="ck_finance_fiscal_year_validity"
+            "valid_to IS NULL OR valid_to > valid_from", name="validity"
         ),
         sa.ForeignKeyConstraint(
             ["company_id"], ["core_company.id"], name="fk_finance_fiscal_year_company_id"
@@ -163,11 +163,11 @@ def _account_role():
         sa.PrimaryKeyConstraint("company_id", "id", name="pk_finance_account_role"),
         sa.CheckConstraint(
             "(selector_kind = 'company') = (selector_id IS NULL)",
-            name="ck_finance_account_role_selector",
+            name="selector",
         ),
         sa.CheckConstraint(
             "selector_kind IN ('product', 'product_category', 'party', 'party_group', 'place', 'company')",
-            name="ck_finance_account_role_selector_kind",
+            name="selector_kind",
         ),
         sa.ForeignKeyConstraint(
             ["company_id", "account_id"],
@@ -183,7 +183,7 @@ def _account_role():
             "role",
             "selector_kind",
             "selector_id",
-            name="uq_finance_account_role_company_id_role_selector_kind_s_d35c",
+            name="uq_finance_account_role_selector",
         ),
     )
     op.create_index(
@@ -213,7 +213,7 @@ def _journal():
         sa.PrimaryKeyConstraint("company_id", "id", name="pk_finance_journal"),
         sa.CheckConstraint(
             "kind IN ('sale', 'purchase', 'bank', 'cash', 'general', 'opening', 'closing')",
-            name="ck_finance_journal_kind",
+            name="kind",
         ),
         sa.ForeignKeyConstraint(
             ["company_id"], ["core_company.id"], name="fk_finance_journal_company_id"
@@ -245,13 +245,13 @@ def _period():
         sa.Column("created_at", UtcInstant(), nullable=False),
         sa.Column("created_by", sa.BigInteger()),
         sa.PrimaryKeyConstraint("company_id", "id", name="pk_finance_period"),
-        sa.CheckConstraint("valid_to IS NOT NULL", name="ck_finance_period_ends"),
-        sa.CheckConstraint("kind IN ('normal', 'adjustment')", name="ck_finance_period_kind"),
+        sa.CheckConstraint("valid_to IS NOT NULL", name="ends"),
+        sa.CheckConstraint("kind IN ('normal', 'adjustment')", name="kind"),
         sa.CheckConstraint(
-            "state IN ('open', 'soft_closed', 'closed')", name="ck_finance_period_state"
+            "state IN ('open', 'soft_closed', 'closed')", name="state"
         ),
         sa.CheckConstraint(
-            "valid_to IS NULL OR valid_to > valid_from", name="ck_finance_period_validity"
+            "valid_to IS NULL OR valid_to > valid_from", name="validity"
         ),
         sa.ForeignKeyConstraint(
             ["company_id"], ["core_company.id"], name="fk_finance_period_company_id"
@@ -350,9 +350,9 @@ def _entry():
         sa.Column("created_by", sa.BigInteger()),
         sa.PrimaryKeyConstraint("company_id", "id", name="pk_finance_entry"),
         sa.CheckConstraint(
-            "(source_kind IS NULL) = (source_id IS NULL)", name="ck_finance_entry_source"
+            "(source_kind IS NULL) = (source_id IS NULL)", name="source"
         ),
-        sa.CheckConstraint("state IN ('draft', 'posted')", name="ck_finance_entry_state"),
+        sa.CheckConstraint("state IN ('draft', 'posted')", name="state"),
         sa.ForeignKeyConstraint(
             ["company_id"], ["core_company.id"], name="fk_finance_entry_company_id"
         ),
@@ -463,14 +463,14 @@ def _line():
         sa.Column("commodity_id", sa.BigInteger()),
         sa.PrimaryKeyConstraint("company_id", "id", name="pk_finance_line"),
         sa.CheckConstraint(
-            "(commodity_id IS NULL) = (commodity_qty IS NULL)", name="ck_finance_line_commodity"
+            "(commodity_id IS NULL) = (commodity_qty IS NULL)", name="commodity"
         ),
         sa.CheckConstraint(
             "(balance >= 0 AND amount_cur >= 0) OR (balance <= 0 AND amount_cur <= 0)",
-            name="ck_finance_line_same_side",
+            name="same_side",
         ),
         sa.CheckConstraint(
-            "(source_kind IS NULL) = (source_id IS NULL)", name="ck_finance_line_source"
+            "(source_kind IS NULL) = (source_id IS NULL)", name="source"
         ),
         sa.ForeignKeyConstraint(
             ["company_id", "account_id"],
