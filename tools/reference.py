@@ -91,10 +91,15 @@ def surface() -> list[str]:
         "|---|---|",
     ]
     for name in sorted(api.__all__, key=str.casefold):
-        value = getattr(api, name)
-        doc = inspect.getdoc(value) or "" if callable(value) or inspect.isclass(value) else ""
-        lines.append(f"| `{name}` | {cell(first_sentence(doc))} |")
+        lines.append(f"| `{name}` | {cell(meaning(getattr(api, name)))} |")
     return lines
+
+
+def meaning(value: Any) -> str:
+    """The first sentence of a docstring; a constant stands for itself."""
+    if callable(value) or inspect.ismodule(value):
+        return first_sentence(inspect.getdoc(value) or "")
+    return f"the constant {code(value)}"
 
 
 def registrar() -> list[str]:
