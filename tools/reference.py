@@ -90,9 +90,8 @@ def surface() -> list[str]:
         "| `karvan.api` | |",
         "|---|---|",
     ]
-    for name in sorted(api.__all__, key=str.casefold):
-        lines.append(f"| `{name}` | {cell(meaning(getattr(api, name)))} |")
-    return lines
+    names = sorted(api.__all__, key=str.casefold)
+    return [*lines, *(f"| `{name}` | {cell(meaning(getattr(api, name)))} |" for name in names)]
 
 
 def meaning(value: Any) -> str:

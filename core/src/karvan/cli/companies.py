@@ -48,7 +48,7 @@ def company() -> None:
 @click.argument("code")
 @click.option("--name", required=True, help="The company's full name.")
 @click.option("--country", required=True, metavar="XX", help="Two capital letters: DE, IR.")
-@click.option("--currency", required=True, metavar="XXX", help="A currency code: EUR, IRR.")
+@click.option("--currency", required=True, metavar="CUR", help="A currency code: EUR, IRR.")
 @click.option("--language", type=click.Choice(LANGUAGES), default="en")
 @click.option("--calendar", type=click.Choice(("gregorian", "jalali")), default="gregorian")
 @click.option(
