@@ -1,0 +1,1 @@
+"""What every installed plugin owes the product, checked for each from its registry."""
