@@ -11,6 +11,7 @@ from contextvars import copy_context
 from dataclasses import dataclass
 from datetime import date
 from itertools import islice
+from typing import IO
 from typing import TYPE_CHECKING
 from typing import Any
 
@@ -198,9 +199,15 @@ def _xlsx(code: str) -> Response:
     with _open(code) as run:
         write_xlsx(run, target)
     target.seek(0)
-    response = _as_file(iter(lambda: target.read(CHUNK), b""), code, "xlsx", XLSX)
+    response = _as_file(_read_and_close(target), code, "xlsx", XLSX)
     response.call_on_close(target.close)
     return response
+
+
+def _read_and_close(source: IO[bytes]) -> Iterator[bytes]:
+    with source:
+        while piece := source.read(CHUNK):
+            yield piece
 
 
 def _json(code: str) -> Response:

@@ -1,0 +1,78 @@
+"""Reports in the browser: the form of the parameters, the table, its links and its files."""
+
+from __future__ import annotations
+
+import pytest
+
+from karvan.testing.browser import a_member
+
+
+@pytest.fixture
+def address(client, member):
+    client.sign_in(member)
+    return f"/c/{member.company}/-/reports/core.cash-book"
+
+
+def test_the_list_leads_to_the_reports(client, member, address):
+    page = client.get(f"/c/{member.company}/-/reports")
+
+    assert f'href="{address}"' in page.text
+
+
+def test_a_report_is_a_table_whose_cells_lead_on(client, address):
+    page = client.get(address).text
+
+    assert '<td class="num">-1,234.50</td>' in page
+    assert f'href="{address}?at=2025-03-21"' in page
+    assert "never shown" not in page
+
+
+def test_what_is_wrong_with_a_parameter_stands_beside_it(client, address):
+    answer = client.get(f"{address}?at=yesterday")
+
+    assert answer.status_code == 422
+    assert 'value="yesterday"' in answer.text
+    assert "is not a date" in answer.text
+
+
+def test_a_long_report_is_cut_on_the_page_and_whole_in_its_files(client, address):
+    page = client.get(f"{address}?rows=1001")
+    file = client.get(f"{address}?rows=1001&as=csv")
+
+    assert "Only the first" in page.text
+    assert file.text.count("\r\n") == 1003
+
+
+@pytest.mark.parametrize(
+    ("kind", "mimetype"),
+    [("csv", "text/csv"), ("xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"),
+     ("json", "application/json")],
+)  # fmt: skip
+def test_a_report_comes_as_a_file(client, address, kind, mimetype):
+    answer = client.get(f"{address}?as={kind}")
+
+    assert answer.status_code == 200
+    assert answer.mimetype == mimetype
+    assert answer.data
+
+
+def test_an_unknown_kind_of_file_is_refused(client, address):
+    assert client.get(f"{address}?as=exe").status_code == 400
+
+
+def test_a_file_whose_parameters_are_wrong_is_refused_before_it_begins(client, address):
+    assert client.get(f"{address}?as=csv&at=yesterday").status_code == 422
+
+
+def test_the_report_of_a_plugin_that_is_off_is_not_there(client, member, address):
+    answer = client.get(f"/c/{member.company}/-/reports/finance.trial-balance")
+
+    assert answer.status_code == 404
+
+
+def test_a_report_without_its_permission_is_refused(runtime, client, company):
+    client.sign_in(a_member(runtime, company, roles=("viewer",)))
+
+    answer = client.get(f"/c/{company.code}/-/reports/core.secret")
+
+    assert answer.status_code == 403
