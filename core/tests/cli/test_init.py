@@ -4,6 +4,9 @@ from __future__ import annotations
 
 import json
 
+from karvan.cli.common import CommandLine
+from karvan.cli.doctor import try_plugins
+
 
 def test_an_empty_database_becomes_an_installation(empty_shell):
     done = empty_shell.json("init", "--yes")
@@ -46,20 +49,15 @@ def test_an_upgrade_of_what_is_up_to_date_has_nothing_to_do(shell):
     assert [each for each in planned["plugins"] if each["statements"]] == []
 
 
-def test_the_doctor_finds_an_installation_well(shell):
-    examined = shell.json("doctor")
-
-    assert examined["ok"]
-    assert {"database", "finance", "crm"} <= {each["code"] for each in examined["findings"]}
-
-
-def test_the_doctor_names_a_trigger_that_is_gone(shell, fresh_database):
+def test_the_doctor_names_a_trigger_that_is_gone_and_finds_the_rest_well(shell, fresh_database):
     drop_a_trigger(fresh_database)
 
     examined = shell.json("doctor", code=1)
 
-    faults = [each["text"] for each in examined["findings"] if each["level"] == "error"]
-    assert any("core_audit" in text and "missing" in text for text in faults)
+    level_of = {each["code"]: each["level"] for each in examined["findings"]}
+    faults = {each["text"] for each in examined["findings"] if each["level"] == "error"}
+    assert {level_of[code] for code in ("database", "cpq", "crm", "finance", "inventory")} == {"ok"}
+    assert all("core_audit" in text and "missing" in text for text in faults)
 
 
 def test_an_upgrade_makes_a_missing_trigger_again(shell, fresh_database):
@@ -69,7 +67,6 @@ def test_an_upgrade_makes_a_missing_trigger_again(shell, fresh_database):
 
     repaired = [name for each in json.loads(done.stdout)["plugins"] for name in each["repaired"]]
     assert any("core_audit" in name for name in repaired)
-    assert shell.json("doctor")["ok"]
 
 
 def drop_a_trigger(database):
@@ -80,3 +77,27 @@ def drop_a_trigger(database):
     with opened.begin(write=True, owner=True) as connection:
         drop_triggers(connection, ["core_audit"])
     opened.dispose()
+
+
+def test_the_doctor_names_the_plugin_that_takes_its_process_down(monkeypatch, tmp_path):
+    line = CommandLine(options={"database.url": f"sqlite:///{tmp_path}/none.db"})
+    a_distribution(tmp_path, "goodone", "")
+    a_distribution(tmp_path, "badone", "import os; os._exit(3)")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+
+    found = try_plugins(line, ["goodone", "badone"])
+
+    assert found["goodone"] == []
+    assert "ended the process" in found["badone"][0]
+
+
+def a_distribution(folder, word, code):
+    """A plugin on disk, as pip would leave it."""
+    (folder / f"{word}.py").write_text(f"{code}\n")
+    info = folder / f"karvan_{word}-1.0.dist-info"
+    info.mkdir()
+    (info / "METADATA").write_text(
+        f"Metadata-Version: 2.1\nName: karvan-{word}\nVersion: 1.0\n"
+        "Requires-Dist: karvan>=0.1,<0.2\n"
+    )
+    (info / "entry_points.txt").write_text(f"[karvan.plugins]\n{word} = {word}\n")

@@ -7,7 +7,6 @@ import os
 import subprocess
 import sys
 from collections.abc import Iterator
-from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -30,7 +29,6 @@ if TYPE_CHECKING:
     from karvan.plugins.overview import PluginState
 
 PATIENCE_SECONDS = 20
-AT_ONCE = 2
 Level = Literal["ok", "warning", "error"]
 
 
@@ -47,7 +45,7 @@ class Finding:
 @json_option
 @click.pass_context
 def doctor(ctx: click.Context, as_json: bool) -> None:
-    """Examine this installation. Imports no plugin here: each is tried in its own process."""
+    """Examine this installation. Plugins are tried in another process: one that hangs harms nobody."""
     line = ctx.ensure_object(CommandLine)
     findings = list(examine(line))
     is_well = all(each.level != "error" for each in findings)
@@ -119,35 +117,46 @@ def _of_plugins(line: CommandLine, database: Database) -> Iterator[Finding]:
     registry = PluginRegistry.bare(line.config)
     with database.begin(write=False) as connection:
         states = find_states(connection, registry)
-    with ThreadPoolExecutor(AT_ONCE) as pool:
-        probed = pool.map(lambda state: list(_of_plugin(line, state)), states)
-        for findings in probed:
-            yield from findings
+    faults = try_plugins(line, [each.word for each in states if each.on_disk is not None])
+    for state in states:
+        yield from _of_plugin(state, faults.get(state.word, []))
 
 
-def _of_plugin(line: CommandLine, state: PluginState) -> Iterator[Finding]:
+def _of_plugin(state: PluginState, faults: list[str]) -> Iterator[Finding]:
     if state.on_disk is None:
         where = ", ".join(state.companies) or "no company"
         text = f"{state.word} is installed (on in {where}) but its package is missing"
         yield Finding(state.word, "error" if state.companies else "warning", text)
         return
-    texts = probe(line, state.word)
-    if not texts and state.reason is not None:
-        texts = [state.reason]
+    texts = faults or ([] if state.reason is None else [state.reason])
     for text in texts:
         yield Finding(state.word, "error", text)
     if not texts:
         yield Finding(state.word, "ok", f"{state.version}, {state.state}")
 
 
-def probe(line: CommandLine, word: str) -> list[str]:
-    """What is wrong with a plugin, tried in a process of its own for at most 20 seconds."""
+def try_plugins(line: CommandLine, words: list[str]) -> dict[str, list[str]]:
+    """What is wrong with each plugin, tried in another process.
+
+    All are tried together first. Only when that process ends early, or not within 20 seconds, is
+    each tried in a process of its own, to find out whose fault it was.
+    """
+    found = _probe(line, words)
+    if isinstance(found, dict):
+        return found
+    if len(words) == 1:
+        return {words[0]: [found]}
+    return {word: try_plugins(line, [word])[word] for word in words}
+
+
+def _probe(line: CommandLine, words: list[str]) -> dict[str, list[str]] | str:
+    """The answer of `karvan.cli.probe`, or why there is none."""
     environment = dict(os.environ) | {"KARVAN_DATABASE_URL": line.config.database.url}
     if line.config_path is not None:
         environment["KARVAN_CONFIG"] = str(line.config_path)
     try:
         tried = subprocess.run(
-            [sys.executable, "-m", "karvan.cli.probe", word],
+            [sys.executable, "-m", "karvan.cli.probe", *words],
             env=environment,
             capture_output=True,
             text=True,
@@ -155,10 +164,10 @@ def probe(line: CommandLine, word: str) -> list[str]:
             check=False,
         )
     except subprocess.TimeoutExpired:
-        return [f"its import did not end within {PATIENCE_SECONDS} seconds"]
+        return f"its import did not end within {PATIENCE_SECONDS} seconds"
     try:
-        found = json.loads(tried.stdout.strip().splitlines()[-1])
+        found: dict[str, list[str]] = json.loads(tried.stdout.strip().splitlines()[-1])
     except (IndexError, ValueError):
         last = tried.stderr.strip().splitlines()[-1:] or ["without a word"]
-        return [f"its import ended the process: {last[0]}"]
-    return [str(each) for each in found]
+        return f"its import ended the process: {last[0]}"
+    return found

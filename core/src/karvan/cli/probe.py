@@ -1,7 +1,7 @@
-"""Tries one plugin in a process of its own, for `karvan doctor`: run as `-m karvan.cli.probe WORD`.
+"""Tries plugins in another process, for `karvan doctor`: run as `-m karvan.cli.probe WORD …`.
 
 A plugin that never returns from its import, or takes the process down, then harms nobody. Prints
-a JSON array of what is wrong.
+a JSON object: what is wrong with each.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ import json
 import sys
 from collections.abc import Collection
 from collections.abc import Mapping
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from karvan.builtin import CORE_SETUPS
@@ -29,22 +30,24 @@ if TYPE_CHECKING:
     from karvan.plugins.discovery import PluginMetadata
 
 
-def main(word: str) -> None:
-    """Load the plugin with those it requires, and compare its tables' guards with the database."""
+def main(words: Sequence[str]) -> None:
+    """Load the plugins with those they require, and compare their tables with the database."""
     config = load_config()
     found = discover()
-    wanted = with_required(word, found.found)
+    wanted = with_required(words, found.found)
     registry = PluginRegistry.load(config, core=CORE_SETUPS, discovery=with_only(found, wanted))
-    texts = [f"{each.stage}: {each.summary}" for each in registry.problems if each.plugin == word]
-    if not texts:
-        texts = faults_of_tables(config.database.url, word)
-    print(json.dumps(texts))
+    answer = {}
+    for word in words:
+        problems = [each for each in registry.problems if each.plugin == word]
+        texts = [f"{each.stage}: {each.summary}" for each in problems]
+        answer[word] = texts or faults_of_tables(config.database.url, word)
+    print(json.dumps(answer))
 
 
-def with_required(word: str, found: Mapping[str, PluginMetadata]) -> Collection[str]:
-    """The plugin and all it requires, to any depth."""
+def with_required(words: Sequence[str], found: Mapping[str, PluginMetadata]) -> Collection[str]:
+    """The plugins and all they require, to any depth."""
     wanted: set[str] = set()
-    waiting = [word]
+    waiting = list(words)
     while waiting:
         each = waiting.pop()
         if each not in wanted:
@@ -78,4 +81,4 @@ def _present(database: Database, tables: list[Table]) -> list[Table]:
 
 
 if __name__ == "__main__":
-    main(sys.argv[1])
+    main(sys.argv[1:])
