@@ -15,9 +15,7 @@ if TYPE_CHECKING:
     from karvan.runtime import Runtime
 
 
-def read_pairs(
-    _ctx: click.Context, param: click.Parameter, given: Sequence[str]
-) -> dict[str, str]:
+def read_pairs(_ctx: click.Context, param: click.Parameter, given: Sequence[str]) -> dict[str, str]:
     """The callback of such an option: a usage error names what has no `=`."""
     pairs = {}
     for each in given:

@@ -32,9 +32,7 @@ if TYPE_CHECKING:
 )  # fmt: skip
 @click.option("--list", "as_list", is_flag=True, help="List the reports of the company.")
 @click.option("--csv", "as_csv", is_flag=True, help="Print CSV on stdout.")
-@click.option(
-    "--xlsx", type=click.Path(path_type=Path, dir_okay=False), help="Write an XLSX file."
-)
+@click.option("--xlsx", type=click.Path(path_type=Path, dir_okay=False), help="Write an XLSX file.")
 @json_option
 @pass_line
 def report(
