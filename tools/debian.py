@@ -24,7 +24,7 @@ def has_postgresql() -> bool:
 
 
 def has_chromium() -> bool:
-    return any(shutil.which(name) for name in ("chromium", "chromium-browser", "google-chrome"))
+    return Path("/usr/bin/chromium").exists()
 
 
 def has_persian_font() -> bool:
