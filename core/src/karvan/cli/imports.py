@@ -69,7 +69,7 @@ def _tell(result: ImportResult, *, dry_run: bool) -> None:
     for problem in result.problems:
         say(_line(problem))
     if not result.is_accepted:
-        say(f"Nothing was imported: {result.rows_bad} of {result.rows_total} rows have problems.")
+        say(f"Nothing was imported. Problems: {len(result.problems)}")
     elif dry_run:
         say(f"The file can be imported: {result.rows_total} read, {result.created} would be made.")
     else:

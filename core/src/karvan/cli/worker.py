@@ -22,7 +22,8 @@ def worker(line: CommandLine, once: bool, until_idle: bool) -> None:
     """
     from karvan.events.worker import Worker
 
-    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s %(message)s")
+    logging.getLogger("karvan").setLevel(logging.INFO)
     found = Worker(line.open_runtime())
     if once:
         state = found.run_once()
