@@ -146,15 +146,19 @@ class UnitOfWork:
         """Call once the transaction is durable: memory only, nothing that may fail."""
         self._after_commit.append(act)
 
+    def finish(self) -> None:
+        """All that precedes COMMIT, in the fixed order; a trial run stops here and rolls back."""
+        self.flush()
+        for finisher in self._in_order():
+            finisher.finish()
+        self.flush()
+        for observer in self.observers:
+            observer.finish(self)
+
     def commit(self) -> None:
         """End in the fixed order, commit, and do what waits for it."""
         if self.write:
-            self.flush()
-            for finisher in self._in_order():
-                finisher.finish()
-            self.flush()
-            for observer in self.observers:
-                observer.finish(self)
+            self.finish()
         self.session.commit()
         if self.connection.in_transaction():
             self.connection.commit()
