@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import contextlib
+import itertools
+
 import pytest
+from sqlalchemy import event
 
 from karvan.db.base import owner_of
 from karvan.migrations.runner import downgrade
@@ -115,6 +119,45 @@ def test_a_migration_that_fails_at_any_statement_leaves_nothing_and_can_run_agai
     path.unlink()
     workshop.revision("shop", "\n".join(STEPS))
     assert workshop.outcome("shop").state == "upgraded"
+
+
+class PowerCut:
+    """Lets so many statements through, then fails."""
+
+    def __init__(self, database, after):
+        self.engine = database.owner_engine
+        self.left = after
+
+    def __enter__(self):
+        event.listen(self.engine, "before_cursor_execute", self.cut)
+        return self
+
+    def __exit__(self, *_):
+        event.remove(self.engine, "before_cursor_execute", self.cut)
+
+    def cut(self, *_):
+        self.left -= 1
+        if self.left < 0:
+            raise OSError
+
+
+def test_a_migration_cut_off_at_any_statement_changes_nothing_and_runs_again(workshop):
+    workshop.revision("shop", SHELF)
+    workshop.upgrade()
+    before = workshop.picture()
+    workshop.revision("shop", "\n".join(STEPS))
+    cuts = 0
+
+    for statements in itertools.count(1):
+        with PowerCut(workshop.database, statements), contextlib.suppress(OSError):
+            workshop.upgrade()
+        if state_of(workshop, "shop") is Progress.AT_HEAD:
+            break
+        assert workshop.picture() == before
+        cuts += 1
+
+    assert cuts > len(STEPS)
+    assert workshop.run("SELECT count(title) FROM shop_a") == [(0,)]
 
 
 def test_a_database_error_in_a_migration_is_a_failure_with_its_cause(workshop):

@@ -123,3 +123,22 @@ def test_a_rule_in_own_words_is_kept_too(books):
         books.run(
             "UPDATE books_entry SET ref = 'LOUD' WHERE company_id = :c AND id = :id", id=entry
         )
+
+
+def test_the_code_of_a_broken_rule_is_the_sqlstate_too(postgresql_books):
+    books = postgresql_books
+    entry = books.an_entry(books.a_period(), 5, -4)
+
+    with pytest.raises(Unbalanced) as refusal:
+        books.post(entry)
+
+    assert refusal.value.__cause__.sqlstate == "KV001"
+
+
+def test_a_refusal_names_the_table_and_the_rule(books):
+    entry = books.an_entry(books.a_period(), 5, -4)
+
+    with pytest.raises(Unbalanced) as refusal:
+        books.post(entry)
+
+    assert "posted books_entry add up to zero" in refusal.value.message

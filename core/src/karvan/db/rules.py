@@ -18,30 +18,29 @@ Posting is ONE UPDATE of number and state; its rules look when the row enters th
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
+from collections.abc import Sequence
 
 from sqlalchemy import Table
 
-from karvan.db.rule_kinds import (
-    AppendOnly,
-    Balanced,
-    CompanyKey,
-    Copied,
-    Frozen,
-    FrozenWithTarget,
-    Immutable,
-    Lines,
-    Maintains,
-    MinLines,
-    NoOverlap,
-    Numbered,
-    OpenPeriod,
-    OwnRule,
-    PostgresqlTrigger,
-    Rule,
-    Share,
-    SqliteTrigger,
-)
+from karvan.db.rule_kinds import AppendOnly
+from karvan.db.rule_kinds import Balanced
+from karvan.db.rule_kinds import CompanyKey
+from karvan.db.rule_kinds import Copied
+from karvan.db.rule_kinds import Frozen
+from karvan.db.rule_kinds import FrozenWithTarget
+from karvan.db.rule_kinds import Immutable
+from karvan.db.rule_kinds import Lines
+from karvan.db.rule_kinds import Maintains
+from karvan.db.rule_kinds import MinLines
+from karvan.db.rule_kinds import NoOverlap
+from karvan.db.rule_kinds import Numbered
+from karvan.db.rule_kinds import OpenPeriod
+from karvan.db.rule_kinds import OwnRule
+from karvan.db.rule_kinds import PostgresqlTrigger
+from karvan.db.rule_kinds import Rule
+from karvan.db.rule_kinds import Share
+from karvan.db.rule_kinds import SqliteTrigger
 
 __all__ = [
     "Lines",

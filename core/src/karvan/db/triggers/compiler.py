@@ -5,13 +5,16 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 
-from sqlalchemy import MetaData, Table
+from sqlalchemy import MetaData
+from sqlalchemy import Table
 
 from karvan.db.base import owner_of
 from karvan.db.rules import rules_of
-from karvan.db.triggers import postgresql, sqlite
+from karvan.db.triggers import postgresql
+from karvan.db.triggers import sqlite
 from karvan.db.triggers.conditions import Scope
-from karvan.db.triggers.trigger import RuleMistake, Trigger
+from karvan.db.triggers.trigger import RuleMistake
+from karvan.db.triggers.trigger import Trigger
 
 COMPILERS = {"sqlite": sqlite.compile_rule, "postgresql": postgresql.compile_rule}
 

@@ -11,22 +11,22 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NoReturn
 
-from sqlalchemy import Table, UniqueConstraint
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Table
+from sqlalchemy import UniqueConstraint
+from sqlalchemy.dialects import postgresql
+from sqlalchemy.dialects import sqlite
 from sqlalchemy.engine import Dialect
 
-from karvan.db.rule_kinds import (
-    Balanced,
-    Copied,
-    Lines,
-    Maintains,
-    MinLines,
-    NoOverlap,
-    Numbered,
-    OpenPeriod,
-    Rule,
-    Share,
-)
+from karvan.db.rule_kinds import Balanced
+from karvan.db.rule_kinds import Copied
+from karvan.db.rule_kinds import Lines
+from karvan.db.rule_kinds import Maintains
+from karvan.db.rule_kinds import MinLines
+from karvan.db.rule_kinds import NoOverlap
+from karvan.db.rule_kinds import Numbered
+from karvan.db.rule_kinds import OpenPeriod
+from karvan.db.rule_kinds import Rule
+from karvan.db.rule_kinds import Share
 from karvan.db.triggers.trigger import RuleMistake
 
 DIALECTS: dict[str, type[Dialect]] = {

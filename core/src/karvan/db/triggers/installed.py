@@ -10,11 +10,17 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Connection, CursorResult, MetaData, Row, Table
+from sqlalchemy import Connection
+from sqlalchemy import CursorResult
+from sqlalchemy import MetaData
+from sqlalchemy import Row
+from sqlalchemy import Table
 
 from karvan.db.base import owner_of
 from karvan.db.triggers.compiler import declared_triggers
-from karvan.db.triggers.trigger import PREFIX, Trigger, TriggerDifference
+from karvan.db.triggers.trigger import PREFIX
+from karvan.db.triggers.trigger import Trigger
+from karvan.db.triggers.trigger import TriggerDifference
 
 IN_SQLITE = """
 SELECT name, tbl_name, sql, 1 FROM sqlite_master

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from karvan.db.rule_kinds import MinLines, Rule
+from karvan.db.rule_kinds import MinLines
+from karvan.db.rule_kinds import Rule
 
 UNBALANCED, FROZEN, CLOSED, COMPANY, OTHER = "KV001", "KV002", "KV003", "KV004", "KV005"
 

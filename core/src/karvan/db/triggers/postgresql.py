@@ -11,29 +11,28 @@ from __future__ import annotations
 
 from functools import singledispatch
 
-from karvan.db.rule_kinds import (
-    AppendOnly,
-    Balanced,
-    CompanyKey,
-    Copied,
-    Frozen,
-    FrozenWithTarget,
-    Immutable,
-    Lines,
-    Maintains,
-    MinLines,
-    NoOverlap,
-    Numbered,
-    OpenPeriod,
-    OwnRule,
-    PostgresqlTrigger,
-    PostingRule,
-    Rule,
-)
+from karvan.db.rule_kinds import AppendOnly
+from karvan.db.rule_kinds import Balanced
+from karvan.db.rule_kinds import CompanyKey
+from karvan.db.rule_kinds import Copied
+from karvan.db.rule_kinds import Frozen
+from karvan.db.rule_kinds import FrozenWithTarget
+from karvan.db.rule_kinds import Immutable
+from karvan.db.rule_kinds import Lines
+from karvan.db.rule_kinds import Maintains
+from karvan.db.rule_kinds import MinLines
+from karvan.db.rule_kinds import NoOverlap
+from karvan.db.rule_kinds import Numbered
+from karvan.db.rule_kinds import OpenPeriod
+from karvan.db.rule_kinds import OwnRule
+from karvan.db.rule_kinds import PostgresqlTrigger
+from karvan.db.rule_kinds import PostingRule
+from karvan.db.rule_kinds import Rule
 from karvan.db.triggers import conditions as sql
 from karvan.db.triggers.conditions import Scope
 from karvan.db.triggers.messages import words_for
-from karvan.db.triggers.trigger import Trigger, trigger_name
+from karvan.db.triggers.trigger import Trigger
+from karvan.db.triggers.trigger import trigger_name
 
 EVENT_ORDER = ("INSERT", "DELETE", "UPDATE", "TRUNCATE")  # as PostgreSQL shows them
 TRANSITION_TABLES = {
@@ -129,7 +128,8 @@ def _frozen_lines(
     triggers = []
     for event, sides in SIDES.items():
         touched = " UNION ".join(
-            f"SELECT company_id, {scope.quote(lines.header)} AS id FROM {side}" for side in sides
+            f"SELECT DISTINCT company_id, {scope.quote(lines.header)} AS id FROM {side}"
+            for side in sides
         )
         body = f"""
   FOR touched IN {touched} ORDER BY 1, 2 LOOP

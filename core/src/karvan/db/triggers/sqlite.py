@@ -9,28 +9,27 @@ from __future__ import annotations
 
 from functools import singledispatch
 
-from karvan.db.rule_kinds import (
-    AppendOnly,
-    Balanced,
-    CompanyKey,
-    Copied,
-    Frozen,
-    FrozenWithTarget,
-    Immutable,
-    Lines,
-    Maintains,
-    MinLines,
-    NoOverlap,
-    Numbered,
-    OpenPeriod,
-    OwnRule,
-    PostingRule,
-    Rule,
-)
+from karvan.db.rule_kinds import AppendOnly
+from karvan.db.rule_kinds import Balanced
+from karvan.db.rule_kinds import CompanyKey
+from karvan.db.rule_kinds import Copied
+from karvan.db.rule_kinds import Frozen
+from karvan.db.rule_kinds import FrozenWithTarget
+from karvan.db.rule_kinds import Immutable
+from karvan.db.rule_kinds import Lines
+from karvan.db.rule_kinds import Maintains
+from karvan.db.rule_kinds import MinLines
+from karvan.db.rule_kinds import NoOverlap
+from karvan.db.rule_kinds import Numbered
+from karvan.db.rule_kinds import OpenPeriod
+from karvan.db.rule_kinds import OwnRule
+from karvan.db.rule_kinds import PostingRule
+from karvan.db.rule_kinds import Rule
 from karvan.db.triggers import conditions as sql
 from karvan.db.triggers.conditions import Scope
 from karvan.db.triggers.messages import words_for
-from karvan.db.triggers.trigger import Trigger, trigger_name
+from karvan.db.triggers.trigger import Trigger
+from karvan.db.triggers.trigger import trigger_name
 
 
 @singledispatch
