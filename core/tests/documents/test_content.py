@@ -221,6 +221,8 @@ def test_erasing_a_person_leaves_the_posting_provable(
         ),
         pytest.param("UPDATE receipts_receipt SET on_date = '2026-13-01'", id="no such day"),
         pytest.param("UPDATE receipts_line SET text = CAST(text AS BLOB)", id="bytes for text"),
+        pytest.param("UPDATE receipts_line SET rate = 'x'", id="no rate at all"),
+        pytest.param("UPDATE receipts_line SET text = CAST(x'6CE4' AS TEXT)", id="no UTF-8"),
     ],
 )
 def test_sqlite_cannot_hide_a_change_in_the_way_it_stores_values(

@@ -13,6 +13,7 @@ from karvan.audit.content import ContentRule
 from karvan.audit.content import Recipe
 from karvan.audit.models import AuditEntry
 from karvan.audit.models import PersonalAuditValue
+from karvan.audit.stored import UnusualValue
 from karvan.audit.stored import read_stored
 from karvan.plugins.findings import Breach
 
@@ -100,16 +101,26 @@ def _without_hash(ctx: Context, rule: ContentRule) -> Iterator[Breach]:
 def _compare(ctx: Context, rule: ContentRule, batch: Sequence[Posted]) -> list[Breach]:
     try:
         headers, lines = _read(ctx, rule, [each.id for each in batch])
-    except (ValueError, TypeError) as problem:
+    except UnusualValue as problem:
         if len(batch) == 1:
-            text = f"cannot be read as it was posted: {problem}"
-            return [Breach(rule.header.__tablename__, batch[0].id, RULE, text)]
+            name = _name(ctx, rule, batch[0].id)
+            text = f"{name} cannot be read as it was posted: {problem}"
+            return [Breach(rule.header.__tablename__, name, RULE, text)]
         return [breach for each in batch for breach in _compare(ctx, rule, [each])]
     return [
         breach
         for each in batch
         if (breach := _difference(rule, each, headers.get(each.id), lines[each.id])) is not None
     ]
+
+
+def _name(ctx: Context, rule: ContentRule, identifier: int) -> int | str:
+    """The number of a posting that cannot be read whole, else its id."""
+    table = rule.header.__table__
+    if "number" not in table.c:
+        return identifier
+    own = (table.c.company_id == ctx.company.id, table.c.id == identifier)
+    return ctx.uow.connection.scalar(select(table.c.number).where(*own)) or identifier
 
 
 Rows = list[dict[str, Any]]

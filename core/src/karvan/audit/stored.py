@@ -7,6 +7,7 @@ compared with what was found. PostgreSQL refuses such values itself.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from collections.abc import Iterator
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -15,12 +16,14 @@ from typing import Any
 from sqlalchemy import ColumnElement
 from sqlalchemy import select
 from sqlalchemy import type_coerce
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.types import NullType
 
 if TYPE_CHECKING:
     from sqlalchemy import Connection
     from sqlalchemy import Dialect
     from sqlalchemy import FromClause
+    from sqlalchemy import Row
     from sqlalchemy.sql.elements import KeyedColumnElement
 
 FETCH = 2000
@@ -51,9 +54,17 @@ def read_stored(
     readers = [_Reader(column, connection.dialect) for column in columns] if is_raw else []
     keys = [str(column.key) for column in columns]
     with connection.execute(statement.execution_options(yield_per=FETCH)) as found:
-        for row in found:
+        for row in _readable(found) if is_raw else found:
             values = [read(raw) for read, raw in zip(readers, row, strict=True)] if is_raw else row
             yield dict(zip(keys, values, strict=True))
+
+
+def _readable(found: Iterable[Row[Any]]) -> Iterator[Row[Any]]:
+    """The driver cannot even hand over a text that is no UTF-8."""
+    try:
+        yield from found
+    except OperationalError as problem:
+        raise UnusualValue("a row", str(problem.orig)) from problem
 
 
 class _Reader:
@@ -68,8 +79,11 @@ class _Reader:
     def __call__(self, raw: Any) -> Any:
         if raw is None:
             return None
-        value = self.decode(raw) if self.decode else raw
-        again = self.encode(value) if self.encode else value
+        try:
+            value = self.decode(raw) if self.decode else raw
+            again = self.encode(value) if self.encode else value
+        except (ArithmeticError, AttributeError, TypeError, ValueError) as problem:
+            raise UnusualValue(self.name, raw) from problem
         again = bytes(again) if isinstance(again, memoryview) else again
         if again != raw or type(again) is not type(raw):
             raise UnusualValue(self.name, raw)

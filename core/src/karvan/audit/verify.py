@@ -22,6 +22,7 @@ from karvan.audit.seal import all_seals
 from karvan.audit.seal import between
 from karvan.audit.seal import count_unsealed
 from karvan.audit.seal import read_rows
+from karvan.audit.stored import UnusualValue
 from karvan.plugins.findings import Breach
 from karvan.plugins.findings import CheckResult
 
@@ -66,7 +67,7 @@ def _problem_of_rows(uow: UnitOfWork, last: Seal | None, seal: Seal) -> str | No
     span = f"sealed at {seal.at:%Y-%m-%d %H:%M:%S} UTC"
     try:
         rows = gather(read_rows(uow, *between(last, seal)))
-    except (ValueError, TypeError) as problem:
+    except UnusualValue as problem:
         return f"rows {span} cannot be read: {problem}"
     if rows.count != seal.n:
         return f"{seal.n} rows were {span}, {rows.count} are there now"
