@@ -18,6 +18,7 @@ from typing import Any
 from sqlalchemy import delete
 from sqlalchemy import insert
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from karvan.api import Invalid
 from karvan.api import Problem
@@ -194,9 +195,7 @@ def drop_draft(ctx: Context, entry_id: int, version: int) -> None:
 
 def get_draft(ctx: Context, entry_id: int, version: int) -> JournalEntry:
     """The draft of this version, locked until the transaction ends."""
-    entry = ctx.session.scalars(
-        select(JournalEntry).where(JournalEntry.id == entry_id).with_for_update()
-    ).one_or_none()
+    entry = lock_entries(ctx, [entry_id]).get(entry_id)
     if entry is None:
         raise NoSuchRecord(what="entry", key=entry_id)
     if entry.state != EntryState.DRAFT:
@@ -204,6 +203,27 @@ def get_draft(ctx: Context, entry_id: int, version: int) -> JournalEntry:
     if entry.version != version:
         raise StaleVersion
     return entry
+
+
+def lock_entries(ctx: Context, entry_ids: Sequence[int]) -> dict[int, JournalEntry]:
+    """The entries of these ids as they are now, with ledger, journal and series, locked in order."""
+    found: dict[int, JournalEntry] = {}
+    for start in range(0, len(entry_ids), CHUNK):
+        rows = ctx.session.scalars(
+            select(JournalEntry)
+            .where(JournalEntry.id.in_(entry_ids[start : start + CHUNK]))
+            .options(
+                joinedload(JournalEntry.ledger, innerjoin=True),
+                joinedload(JournalEntry.journal, innerjoin=True).joinedload(
+                    Journal.series, innerjoin=True
+                ),
+            )
+            .order_by(JournalEntry.id)
+            .with_for_update(of=JournalEntry)
+            .execution_options(populate_existing=True)
+        )
+        found |= {entry.id: entry for entry in rows}
+    return found
 
 
 def _line_rows(ctx: Context, command: DraftEntry) -> Iterator[dict[str, Any]]:

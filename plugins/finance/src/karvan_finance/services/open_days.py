@@ -53,12 +53,12 @@ class PeriodsByDay:
         return period if period is not None and period.is_valid_on(day) else None
 
 
-def periods_for(ctx: Context, days: Sequence[date]) -> PeriodsByDay:
+def periods_for(ctx: Context, ledger_id: int, days: Sequence[date]) -> PeriodsByDay:
     """The normal periods that hold the days, by one statement."""
     statement = (
         select(Period)
         .where(
-            Period.ledger_id == main_ledger(ctx).id,
+            Period.ledger_id == ledger_id,
             Period.kind == PeriodKind.NORMAL,
             Period.valid_from <= max(days),
             Period.valid_to > min(days),

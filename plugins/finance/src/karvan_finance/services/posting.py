@@ -25,7 +25,6 @@ from karvan.api import DocumentRef
 from karvan.api import Invalid
 from karvan.api import Problem
 from karvan.api import enlist_numbering
-from karvan.api import get_series
 from karvan.api import range_of
 from karvan_finance import errors
 from karvan_finance.domain.checks import check_entry
@@ -36,13 +35,13 @@ from karvan_finance.events import EntryPosting
 from karvan_finance.events import PostedLine
 from karvan_finance.models import Account
 from karvan_finance.models import EntryLine
-from karvan_finance.models import Journal
 from karvan_finance.models import JournalEntry
 from karvan_finance.models import Period
 from karvan_finance.models.content import CONTENT
 from karvan_finance.services.books import accounts_by_id
 from karvan_finance.services.books import book_money
 from karvan_finance.services.drafting import get_draft
+from karvan_finance.services.drafting import lock_entries
 from karvan_finance.services.open_days import PeriodsByDay
 from karvan_finance.services.open_days import periods_for
 
@@ -78,14 +77,15 @@ def post_entries(ctx: Context, entry_ids: Sequence[int]) -> list[JournalEntry]:
     Raises Invalid with the problems of all; `values["entry_id"]` of each names its entry.
     """
     entries = _locked(ctx, entry_ids)
-    _post(ctx, entries)
+    if entries:
+        _post(ctx, entries)
     return entries
 
 
 def _post(ctx: Context, entries: Sequence[JournalEntry]) -> None:
     _load_lines(ctx, entries)
     accounts = accounts_by_id(ctx, (line.account_id for e in entries for line in e.lines))
-    periods = periods_for(ctx, [entry.date for entry in entries])
+    periods = periods_for(ctx, entries[0].ledger_id, [entry.date for entry in entries])
     problems = [each for entry in entries for each in _problems(ctx, entry, accounts, periods)]
     if problems:
         raise Invalid(problems)
@@ -100,15 +100,7 @@ def _post(ctx: Context, entries: Sequence[JournalEntry]) -> None:
 
 
 def _locked(ctx: Context, entry_ids: Sequence[int]) -> list[JournalEntry]:
-    found: dict[int, JournalEntry] = {}
-    for start in range(0, len(entry_ids), CHUNK):
-        rows = ctx.session.scalars(
-            select(JournalEntry)
-            .where(JournalEntry.id.in_(entry_ids[start : start + CHUNK]))
-            .order_by(JournalEntry.id)
-            .with_for_update()
-        )
-        found |= {entry.id: entry for entry in rows}
+    found = lock_entries(ctx, entry_ids)
     entries = [found[each] for each in entry_ids if each in found]
     if len(entries) != len(entry_ids) or any(e.state != EntryState.DRAFT for e in entries):
         raise errors.NotADraft
@@ -182,9 +174,8 @@ def source_of(entry: JournalEntry) -> DocumentRef | None:
 
 
 def _enlist(ctx: Context, entry: JournalEntry, period: Period, waiting: _Copies) -> None:
-    journal = ctx.session.get_one(Journal, (ctx.company.id, entry.journal_id))
-    series = get_series(ctx, journal.series_id)
-    waiting.add(entry, period, journal, series)
+    series = entry.journal.series
+    waiting.add(entry, period)
     enlist_numbering(
         ctx,
         entry,
@@ -205,17 +196,17 @@ def _enlist(ctx: Context, entry: JournalEntry, period: Period, waiting: _Copies)
 class _Copies:
     """Copies the period to the lines of all enlisted entries, once, at the end.
 
-    Holds what the entries refer to, so that numbering and hashing find it without a statement.
+    Holds the periods, so that hashing finds their codes without a statement.
     """
 
     ctx: Context
     stage: int = CHECKS
     by_period: dict[int, list[JournalEntry]] = field(default_factory=lambda: defaultdict(list))
-    held: list[object] = field(default_factory=list)
+    held: list[Period] = field(default_factory=list)
 
-    def add(self, entry: JournalEntry, period: Period, *held: object) -> None:
+    def add(self, entry: JournalEntry, period: Period) -> None:
         self.by_period[period.id].append(entry)
-        self.held += (period, *held)
+        self.held.append(period)
 
     def finish(self) -> None:
         """One update per period: the lines of a period's entries are told it."""

@@ -24,6 +24,7 @@ from karvan_finance.services.books import accounts_by_id
 from karvan_finance.services.drafting import DraftEntry
 from karvan_finance.services.drafting import create_draft
 from karvan_finance.services.drafting import line_like
+from karvan_finance.services.drafting import lock_entries
 from karvan_finance.services.open_days import first_open_day
 from karvan_finance.services.posting import ENTRY
 from karvan_finance.services.posting import about_entry
@@ -73,9 +74,7 @@ def reverse_entry(ctx: Context, command: ReverseEntry) -> JournalEntry:
 
 
 def _posted(ctx: Context, entry_id: int) -> JournalEntry:
-    entry = ctx.session.scalars(
-        select(JournalEntry).where(JournalEntry.id == entry_id).with_for_update()
-    ).one_or_none()
+    entry = lock_entries(ctx, [entry_id]).get(entry_id)
     if entry is None:
         raise NoSuchRecord(what="entry", key=entry_id)
     if entry.state != EntryState.POSTED:

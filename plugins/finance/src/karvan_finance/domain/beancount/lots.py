@@ -81,7 +81,7 @@ class Holdings:
         fitting = self._in_booking_order(movement, [lot for lot in lots if _fits(lot, movement)])
         left, cost = movement.units, Fraction(0)
         for lot in fitting:
-            taken = max(-lot.units, left) if left < 0 else min(-lot.units, left)
+            taken = max(-lot.units, left) if movement.units < 0 else min(-lot.units, left)
             lot.units += taken
             left -= taken
             cost += taken * lot.unit_cost
