@@ -28,6 +28,7 @@ from karvan.db.ids import IdAllocator
 from karvan.db.unit_of_work import UnitOfWork
 from karvan.i18n import Locale
 from karvan.i18n import use_locale
+from karvan.plugins.acceptance import end_acceptances
 from karvan.plugins.registry import PluginRegistry
 
 if TYPE_CHECKING:
@@ -65,7 +66,10 @@ class Runtime:
             registry = PluginRegistry.load(config, database, core=CORE_SETUPS)
         else:
             registry = PluginRegistry.bare(config)
-        return cls(config, database, registry, clock)
+        runtime = cls(config, database, registry, clock)
+        if plugins:
+            end_acceptances(runtime)
+        return runtime
 
     def run(  # noqa: PLR0913 - the facts of one request, all optional but the first three
         self,

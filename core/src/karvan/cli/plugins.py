@@ -150,14 +150,16 @@ def accept(
 ) -> None:
     """Go on in a company without the unavailable plugin NAME, until its fault changes."""
     from karvan.actors import Actor
-    from karvan.plugins import lifecycle
+    from karvan.plugins import acceptance
 
     runtime, actor = line.open_runtime(), Actor.cli()
-    preview = runtime.run(company, actor, lambda ctx: lifecycle.plan_accept(ctx, name), write=False)
+    preview = runtime.run(
+        company, actor, lambda ctx: acceptance.plan_accept(ctx, name), write=False
+    )
     if told_only(preview, dry_run=dry_run, as_json=as_json):
         return
     confirm(f"Go on in {company} without {name}?", yes=yes)
-    lifecycle.accept(runtime, actor, company, name)
+    acceptance.accept(runtime, actor, company, name)
     tell(preview, as_json=as_json, done=f"{company} goes on without {name}.")
 
 

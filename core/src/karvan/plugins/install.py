@@ -27,12 +27,15 @@ from karvan.migrations.runner import UpgradeReport
 from karvan.migrations.runner import upgrade
 from karvan.migrations.sources import MigrationSource
 from karvan.migrations.sources import core_source
+from karvan.plugins.acceptance import end_acceptances
+from karvan.plugins.faults import record_problem
 from karvan.plugins.lifecycle import seed_plugin
 from karvan.plugins.models import CompanyPlugin
 from karvan.plugins.models import InstalledPlugin
 from karvan.plugins.previews import Preview
 from karvan.plugins.previews import UnknownPlugin
 from karvan.plugins.previews import step
+from karvan.plugins.problems import PluginProblem
 from karvan.plugins.revisions import versions_folder
 from karvan.plugins.snapshot import take_snapshot
 from karvan.plugins.views import read_installed
@@ -97,6 +100,7 @@ def bring_up_to_date(
     report = upgrade(
         runtime.database, sources, backup=backup, after=_remember(runtime.registry, actor, runtime)
     )
+    _record_failures(runtime, report)
     if not report.outcomes[0].error:
         ensure_installation(runtime.database, runtime.clock)
     after = _versions(runtime)
@@ -106,7 +110,17 @@ def bring_up_to_date(
     for word in changed:
         if word in before:
             _seed_everywhere(runtime, actor, word)
+    end_acceptances(runtime)
     return report
+
+
+def _record_failures(runtime: Runtime, report: UpgradeReport) -> None:
+    """A migration that failed is shown to administrators, not only to whoever ran it."""
+    failed = [each for each in report.outcomes if each.error is not None and each.plugin != CORE]
+    if failed:
+        with runtime.database.begin(write=True) as connection:
+            for each in failed:
+                record_problem(connection, PluginProblem(each.plugin, "migration", str(each.error)))
 
 
 def plan_upgrade(runtime: Runtime) -> Preview:

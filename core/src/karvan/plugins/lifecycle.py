@@ -1,4 +1,4 @@
-"""Switching a plugin on and off in a company, and accepting to go on without one that is broken.
+"""Switching a plugin on and off in a company.
 
 The transaction that switches holds the company's epoch exclusively; every writing transaction
 reads it shared. So each posting is either seen by the plugin's subscription or by its catch-up,
@@ -29,7 +29,6 @@ from karvan.plugins.previews import Preview
 from karvan.plugins.previews import UnknownPlugin
 from karvan.plugins.previews import step
 from karvan.plugins.views import Installed
-from karvan.plugins.views import acceptance_of
 from karvan.plugins.views import read_installed
 
 if TYPE_CHECKING:
@@ -69,12 +68,6 @@ def disable(
     )
 
 
-def accept(runtime: Runtime, actor: Actor, company: str | int, word: str) -> Preview:
-    """Go on without a plugin that is enabled but cannot run, until its fault changes."""
-    source = f"plugin accept {word}"
-    return runtime.run(company, actor, lambda ctx: accept_in(ctx, word), source=source)
-
-
 def plan_enable(ctx: Context, word: str) -> Preview:
     """What switching the plugin on would bring, and what stands against it."""
     plugin = get_installed(ctx, word)
@@ -100,7 +93,7 @@ def plan_enable(ctx: Context, word: str) -> Preview:
 
 def enable_in(ctx: Context, word: str, *, choices: Mapping[str, str] | None = None) -> Preview:
     """As `enable`, in an open unit of work."""
-    _hold_epoch(ctx)
+    hold_epoch(ctx)
     for port, provider in (choices or {}).items():
         choose_provider(ctx, port, provider)
     preview = plan_enable(ctx, word)
@@ -116,7 +109,7 @@ def enable_in(ctx: Context, word: str, *, choices: Mapping[str, str] | None = No
     _switch(ctx, row, enabled=True)
     if is_first:
         grant_default_permissions(ctx, word)
-    _catch_up(ctx, word, is_first=is_first, since=since)
+    catch_up(ctx, word, is_first=is_first, since=since)
     if is_first:
         seed_plugin(ctx, word)
     return preview
@@ -154,39 +147,12 @@ def plan_disable(ctx: Context, word: str) -> Preview:
 
 def disable_in(ctx: Context, word: str, *, confirmed: bool = True) -> Preview:
     """As `disable`, in an open unit of work."""
-    _hold_epoch(ctx)
+    hold_epoch(ctx)
     preview = plan_disable(ctx, word)
     preview.require_possible(confirmed=confirmed)
     if word in ctx.view.on:
         call_hook(ctx, word, "karvan_company_disabled")
-    _switch(ctx, _get_row(ctx, word), enabled=False)
-    return preview
-
-
-def plan_accept(ctx: Context, word: str) -> Preview:
-    """Which fault would be accepted, and why it may not be."""
-    view = ctx.runtime.registry.read_view(ctx.uow.connection, ctx.company.id)
-    reason = view.unavailable.get(word)
-    return Preview(
-        "plugin accept",
-        word,
-        steps=(step("go on without", plugin=word, fault=str(reason)),) if reason else (),
-        blockers=() if reason else (f"{word} is not unavailable in {ctx.company.code}",),
-        companies=(ctx.company.code,),
-    )
-
-
-def accept_in(ctx: Context, word: str) -> Preview:
-    """As `accept`, in an open unit of work."""
-    _hold_epoch(ctx)
-    preview = plan_accept(ctx, word)
-    preview.require_possible()
-    row = _get_row(ctx, word)
-    row.accepted_fault = acceptance_of(str(ctx.view.unavailable[word]))
-    row.accepted_at, row.accepted_by = ctx.clock.now(), ctx.actor.id
-    _audit(ctx, word, {"accepted_fault": [None, row.accepted_fault]})
-    ctx.session.flush()
-    _see_again(ctx)
+    _switch(ctx, get_row(ctx, word), enabled=False)
     return preview
 
 
@@ -199,7 +165,7 @@ def choose_provider(ctx: Context, port: str, word: str) -> None:
     before, row.plugin = row.plugin, word
     record(ctx.uow, AuditRow("core.port_choice", None, Op.SETTINGS, {port: [before, word]}))
     ctx.session.flush()
-    _see_again(ctx)
+    see_again(ctx)
 
 
 def get_installed(ctx: Context, word: str) -> Installed:
@@ -223,17 +189,19 @@ def seed_plugin(ctx: Context, word: str) -> None:
     call_hook(ctx, word, "karvan_seed", demo=ctx.company.is_demo)
 
 
-def _catch_up(ctx: Context, word: str, *, is_first: bool, since: datetime | None) -> None:
+def catch_up(ctx: Context, word: str, *, is_first: bool, since: datetime | None) -> None:
+    """Let the plugin make good what it missed since it was last on."""
     call_hook(ctx, word, "karvan_company_enabled", first_time=is_first, disabled_since=since)
 
 
-def _hold_epoch(ctx: Context) -> None:
+def hold_epoch(ctx: Context) -> None:
     """Wait for every writer of the company, let none begin, and look at what is on now."""
     raise_epoch(ctx.uow.connection, ctx.company.id)
-    _see_again(ctx)
+    see_again(ctx)
 
 
-def _see_again(ctx: Context) -> None:
+def see_again(ctx: Context) -> None:
+    """Look at what is on now, past what the unit of work has seen so far."""
     registry = ctx.runtime.registry
     ctx.uow.info["plugin_view"] = registry.read_view(ctx.uow.connection, ctx.company.id)
 
@@ -243,19 +211,21 @@ def _switch(ctx: Context, row: CompanyPlugin, *, enabled: bool) -> None:
     row.enabled = enabled
     row.changed_at, row.changed_by = ctx.clock.now(), ctx.actor.id
     row.accepted_fault = row.accepted_at = row.accepted_by = None
-    _audit(ctx, row.plugin, {"enabled": [before, enabled]})
+    audit(ctx, row.plugin, {"enabled": [before, enabled]})
     ctx.session.flush()
-    _see_again(ctx)
+    see_again(ctx)
 
 
-def _get_row(ctx: Context, word: str) -> CompanyPlugin:
+def get_row(ctx: Context, word: str) -> CompanyPlugin:
+    """Whether the plugin is on in this company, and since when; raises UnknownPlugin."""
     row = ctx.session.get(CompanyPlugin, (ctx.company.id, word))
     if row is None:
         raise UnknownPlugin.among(word, ctx.view.enabled)
     return row
 
 
-def _audit(ctx: Context, word: str, data: dict[str, Any]) -> None:
+def audit(ctx: Context, word: str, data: dict[str, Any]) -> None:
+    """Leave a row in the trail."""
     row = AuditRow("core.plugin", None, Op.SETTINGS, {"plugin": [word, word], **data})
     record(ctx.uow, row)
 

@@ -199,7 +199,7 @@ def _remove(connection: Connection, word: str, exported: dict[str, int]) -> None
     before = take_picture(connection)
     residue = find_residue(connection, word, tables)
     drop_triggers(connection, tables)
-    for name in (*reversed(tables), f"karvan_version_{word}"):
+    for name in (*reversed(tables), _version_table(word)):
         connection.execute(text(f"DROP TABLE IF EXISTS {_quoted(connection, name)}"))
     for each in residue:
         each.remove(connection)
@@ -210,7 +210,7 @@ def _remove(connection: Connection, word: str, exported: dict[str, int]) -> None
 def _require_no_residue(connection: Connection, word: str, before: Picture) -> None:
     """Nothing of the plugin is left, and nothing of anyone else has changed."""
     later = take_picture(connection)
-    own = [name for name in before.rows if owner_of(name) == word]
+    own = [name for name in before.rows if owner_of(name) == word] + [_version_table(word)]
     emptied = [*(place.table for place in PLACES), SERIES, COUNTERS]
     left = inspect(connection).get_table_names()
     details = [f"{name} is left" for name in left if _is_of(name, word)]
@@ -227,7 +227,11 @@ def _require_no_residue(connection: Connection, word: str, before: Picture) -> N
 
 
 def _is_of(table: str, word: str) -> bool:
-    return owner_of(table) == word or table == f"karvan_version_{word}"
+    return owner_of(table) == word or table == _version_table(word)
+
+
+def _version_table(word: str) -> str:
+    return f"karvan_version_{word}"
 
 
 def _get_plugin(connection: Connection, word: str) -> Installed:

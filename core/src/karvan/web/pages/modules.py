@@ -11,9 +11,9 @@ from karvan.errors import NotFound
 from karvan.i18n import Text
 from karvan.i18n import lazy_gettext as _
 from karvan.identity import permissions as p
+from karvan.plugins.acceptance import accept_in
 from karvan.plugins.access import permission
 from karvan.plugins.declarations import About
-from karvan.plugins.lifecycle import accept_in
 from karvan.plugins.lifecycle import disable_in
 from karvan.plugins.lifecycle import enable_in
 from karvan.plugins.lifecycle import plan_disable
