@@ -7,7 +7,6 @@ compared with what was found. PostgreSQL refuses such values itself.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from collections.abc import Iterator
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
@@ -23,7 +22,6 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
     from sqlalchemy import Dialect
     from sqlalchemy import FromClause
-    from sqlalchemy import Row
     from sqlalchemy.sql.elements import KeyedColumnElement
 
 FETCH = 2000
@@ -53,17 +51,15 @@ def read_stored(
     statement = select(*labelled).where(*where).order_by(*(table.c[name] for name in order_by))
     readers = [_Reader(column, connection.dialect) for column in columns] if is_raw else []
     keys = [str(column.key) for column in columns]
-    with connection.execute(statement.execution_options(yield_per=FETCH)) as found:
-        for row in _readable(found) if is_raw else found:
-            values = [read(raw) for read, raw in zip(readers, row, strict=True)] if is_raw else row
-            yield dict(zip(keys, values, strict=True))
-
-
-def _readable(found: Iterable[Row[Any]]) -> Iterator[Row[Any]]:
-    """The driver cannot even hand over a text that is no UTF-8."""
     try:
-        yield from found
+        with connection.execute(statement.execution_options(yield_per=FETCH)) as found:
+            for row in found:
+                values = [read(raw) for read, raw in zip(readers, row, strict=is_raw)]
+                yield dict(zip(keys, values if is_raw else row, strict=True))
     except OperationalError as problem:
+        if not is_raw:
+            raise
+        # the driver of SQLite cannot even hand over a text that is no UTF-8
         raise UnusualValue("a row", str(problem.orig)) from problem
 
 
