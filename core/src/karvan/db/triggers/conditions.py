@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cache
 from typing import NoReturn
 
 from sqlalchemy import Table
@@ -16,6 +17,7 @@ from sqlalchemy import UniqueConstraint
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.dialects import sqlite
 from sqlalchemy.engine import Dialect
+from sqlalchemy.sql.compiler import IdentifierPreparer
 
 from karvan.db.rule_kinds import Balanced
 from karvan.db.rule_kinds import Copied
@@ -35,6 +37,11 @@ DIALECTS: dict[str, type[Dialect]] = {
 }
 
 
+@cache
+def _preparer(kind: str) -> IdentifierPreparer:
+    return DIALECTS[kind]().identifier_preparer
+
+
 @dataclass(frozen=True)
 class Scope:
     """A table with its rule, the dialect that is written, and where the tables live."""
@@ -46,7 +53,7 @@ class Scope:
 
     def quote(self, name: str) -> str:
         """The name as an identifier, quoted where it must be."""
-        return DIALECTS[self.kind]().identifier_preparer.quote(name)
+        return _preparer(self.kind).quote(name)
 
     def on(self, table: str) -> str:
         """A table's full name: with its schema, so that no temporary table can stand in for it."""
