@@ -1,1 +1,1 @@
-"""What every installed plugin owes the product, checked for each from its registry."""
+"""What every plugin must keep, asked of each one that is installed."""
