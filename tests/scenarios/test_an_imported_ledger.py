@@ -75,7 +75,7 @@ def dollars_by_beancount() -> dict[str, Decimal]:
         [sys.executable, INDEPENDENT, LEDGER], check=True, capture_output=True, text=True
     )
     balances: dict[str, Decimal] = {}
-    for account, currency, number in json.loads(answer.stdout):
+    for account, currency, number in json.loads(answer.stdout)[0]:
         balances.setdefault(account, Decimal("0.00"))
         if currency == "USD":
             balances[account] = Decimal(number).quantize(CENT, ROUND_HALF_UP)

@@ -88,7 +88,7 @@ def dollars_by_beancount(path: Path) -> dict[str, int]:
     )
     return {
         account: int(Decimal(number).quantize(Decimal("0.01"), ROUND_HALF_UP).scaleb(2))
-        for account, currency, number in json.loads(answer.stdout)
+        for account, currency, number in json.loads(answer.stdout)[0]
         if currency == "USD"
     }
 

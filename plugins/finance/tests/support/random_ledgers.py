@@ -35,7 +35,7 @@ class Writer:
             self._fractions,
         ]  # fmt: skip
         for n in range(60):
-            on = date(2020, 1, 1) + timedelta(days=n + self._random.randint(0, 2))
+            on = date(2020, 1, 1) + timedelta(days=n)
             rows = self._random.choice(kinds)(self._number(9999), self._number(99999))
             if rows:
                 lines.append(f'{on} * "Entry {n}"\n{rows}')

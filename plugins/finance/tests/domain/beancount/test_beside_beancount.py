@@ -11,42 +11,44 @@ from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from plugins.finance.tests.support.random_ledgers import Writer
 
-from karvan_finance.domain.beancount.accounts import check_accounts
-from karvan_finance.domain.beancount.assertions import check_balances
-from karvan_finance.domain.beancount.booking import book
 from karvan_finance.domain.beancount.conversion import Money
-from karvan_finance.domain.beancount.conversion import convert
-from karvan_finance.domain.beancount.parser import parse
+from karvan_finance.domain.beancount.reading import new_entries
+from karvan_finance.domain.beancount.reading import read_ledger
 
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parents[4]
 INDEPENDENT = HERE.parents[1] / "support" / "independent_balances.py"
 REAL = ROOT.parent / "shared" / "data" / "ledger" / "example.beancount"
 FILES = [path for path in (HERE / "sample.beancount", REAL) if path.exists()]
+CENT = Decimal("0.01")
+RANDOM_LEDGERS = 40
+
+Balances = dict[tuple[str, str], Decimal]
 
 
-def at_cost_by_beancount(path: Path) -> dict[tuple[str, str], Decimal]:
-    """Account and currency -> the balance at cost, rounded to cents (quantities stay exact)."""
+def at_cost_by_beancount(*paths: Path) -> list[Balances]:
+    """For each file: account and currency -> the balance at cost, rounded to cents."""
     answer = subprocess.run(
-        [sys.executable, INDEPENDENT, path], check=True, capture_output=True, text=True
+        [sys.executable, INDEPENDENT, *paths], check=True, capture_output=True, text=True
     )
-    return {
-        (account, currency): Decimal(number).quantize(Decimal("0.01"), ROUND_HALF_UP)
-        for account, currency, number in json.loads(answer.stdout)
-    }
+    return [
+        {
+            (account, currency): Decimal(number).quantize(CENT, ROUND_HALF_UP)
+            for account, currency, number in rows
+        }
+        for rows in json.loads(answer.stdout)
+    ]
 
 
-def at_cost_by_karvan(path: Path) -> dict[tuple[str, str], Decimal]:
-    source, faults = parse(path.read_text(encoding="utf-8"))
-    transactions, booking_faults = book(source)
-    checked = check_balances(source, transactions)
-    money = Money("USD", {"USD": 2, "EUR": 2}, lambda _currency, _on: None)
-    entries, rate_faults = convert(source, checked.transactions, money)
-    assert [*faults, *check_accounts(source), *booking_faults] == []
-    assert [*checked.faults, *rate_faults] == []
-    sums: dict[tuple[str, str], Decimal] = defaultdict(Decimal)
-    for line in (line for entry in entries for line in entry.lines):
+def at_cost_by_karvan(path: Path) -> Balances:
+    ledger = read_ledger(path.read_text(encoding="utf-8"))
+    money = Money("USD", {"USD": 2, "EUR": 2}, lambda _currency, _on: Decimal(1))
+    entries, rate_faults = new_entries(ledger, money, known_ids=())
+    assert [*ledger.faults, *rate_faults] == []
+    sums: Balances = defaultdict(Decimal)
+    for line in (line for _, entry in entries for line in entry.lines):
         if line.commodity and not line.balance and line.quantity is not None:
             sums[line.account, line.commodity] += Decimal(line.quantity).scaleb(-6)
         else:
@@ -56,4 +58,20 @@ def at_cost_by_karvan(path: Path) -> dict[tuple[str, str], Decimal]:
 
 @pytest.mark.parametrize("path", FILES, ids=[path.stem for path in FILES])
 def test_every_balance_at_cost_agrees_with_beancount(path):
-    assert at_cost_by_karvan(path) == at_cost_by_beancount(path)
+    assert_agreement([path])
+
+
+def test_ledgers_written_at_random_agree_with_beancount(tmp_path):
+    paths = []
+    for seed in range(RANDOM_LEDGERS):
+        path = tmp_path / f"{seed}.beancount"
+        path.write_text(Writer(seed).text(), encoding="utf-8")
+        paths.append(path)
+
+    assert_agreement(paths)
+
+
+def assert_agreement(paths: list[Path]) -> None:
+    for path, expected in zip(paths, at_cost_by_beancount(*paths), strict=True):
+        ours = at_cost_by_karvan(path)
+        assert {key: ours[key] for key in expected} == expected

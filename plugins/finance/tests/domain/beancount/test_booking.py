@@ -82,7 +82,16 @@ def test_what_is_bought_at_a_cost_weighs_its_cost_and_what_has_a_price_its_price
         ("12", "", "HIFO", -340),
         ("10", "", "STRICT_WITH_SIZE", -200),
     ],
-    ids=["by cost", "by day", "all of it", "first in, in part", "first in", "last in", "dearest", "same size"],
+    ids=[
+        "by cost",
+        "by day",
+        "all of it",
+        "first in, in part",
+        "first in",
+        "last in",
+        "dearest",
+        "same size",
+    ],
 )
 def test_a_sale_takes_out_the_cost_of_its_lots(units, cost, booking, weight):
     weights = weights_of_last(selling(units, cost, booking=booking))
