@@ -9,7 +9,7 @@ ANA = ("ana@example.com", "--name", "Ana")
 def test_a_user_without_a_password_gets_a_one_time_link(shell):
     made = shell.json("user", "create", *ANA)
 
-    assert made["link"].endswith(f"/-/reset?token={made['token']}")
+    assert made["link"].endswith(f"/-/reset/{made['token']}")
 
 
 def test_a_password_is_read_from_stdin(shell):
@@ -76,3 +76,12 @@ def test_an_unknown_user_is_refused(shell):
     result = shell.run("user", "reset-password", "nobody@example.com", code=1)
 
     assert "nobody@example.com" in result.stderr
+
+
+def test_a_disabled_user_may_be_let_in_again(shell):
+    shell.run("user", "create", *ANA)
+    shell.run("user", "disable", ANA[0])
+
+    shell.run("user", "enable", ANA[0])
+
+    assert shell.json("user", "list")[0]["is_active"]

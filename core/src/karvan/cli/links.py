@@ -23,4 +23,4 @@ def setup_link(config: Config, token: str) -> str:
 
 def password_link(config: Config, token: str) -> str:
     """Where a person chooses a new password."""
-    return f"{site_address(config)}/-/reset?token={token}"
+    return f"{site_address(config)}/-/reset/{token}"

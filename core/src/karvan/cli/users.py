@@ -138,6 +138,24 @@ def disable(line: CommandLine, email: str) -> None:
     say(f"{email} is disabled.")
 
 
+@user.command()
+@click.argument("email")
+@pass_line
+def enable(line: CommandLine, email: str) -> None:
+    """Let the disabled user EMAIL sign in again."""
+    from karvan.actors import Actor
+    from karvan.context import Context
+    from karvan.identity.services.users import enable_user
+    from karvan.identity.services.users import get_user
+
+    def work(ctx: Context) -> None:
+        enable_user(ctx, get_user(ctx, email))
+
+    runtime = line.open_runtime(plugins=False)
+    runtime.run_installation(Actor.cli(), work, purpose="user enable")
+    say(f"{email} may sign in again.")
+
+
 @user.command("reset-password")
 @click.argument("email")
 @password_option

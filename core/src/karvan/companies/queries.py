@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
@@ -12,6 +14,7 @@ from karvan.companies.info import CompanyInfo
 from karvan.companies.models import INSTALLATION_ID
 from karvan.companies.models import Company
 from karvan.companies.models import Currency
+from karvan.companies.models import ExchangeRate
 from karvan.db.types import TranslatedText
 
 if TYPE_CHECKING:
@@ -53,3 +56,23 @@ def currency_exponents(ctx: Context) -> dict[str, int]:
     """Every currency that ever was -> how many decimals its minor unit has."""
     rows = ctx.session.execute(select(Currency.code, Currency.exponent))
     return {row.code: row.exponent for row in rows}
+
+
+@dataclass(frozen=True)
+class RateView:
+    """A rate that was entered: units of company money for one of `currency` from a day on."""
+
+    currency: str
+    on: date
+    rate: Decimal
+
+
+def list_rates(ctx: Context, limit: int = 100) -> list[RateView]:
+    """The exchange rates of this company, the latest days first."""
+    statement = (
+        select(ExchangeRate.currency, ExchangeRate.on_date, ExchangeRate.rate)
+        .where(ExchangeRate.company_id == ctx.company.id)
+        .order_by(ExchangeRate.on_date.desc(), ExchangeRate.currency)
+        .limit(limit)
+    )
+    return [RateView(*row) for row in ctx.session.execute(statement)]

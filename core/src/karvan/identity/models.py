@@ -116,7 +116,6 @@ class WebSession(CoreBase):
     created_at: Mapped[datetime] = mapped_column(UtcInstant)
     last_seen_at: Mapped[datetime] = mapped_column(UtcInstant)
     expires_at: Mapped[datetime] = mapped_column(UtcInstant)
-    reauth_at: Mapped[datetime | None] = mapped_column(UtcInstant)
     ip: Mapped[str | None] = mapped_column(String(64), info={"personal": True})
     agent: Mapped[str | None] = mapped_column(Text, info={"personal": True})
     revoked_at: Mapped[datetime | None] = mapped_column(UtcInstant)

@@ -5,7 +5,6 @@ from __future__ import annotations
 from typing import Final
 
 AUDIT_READ: Final = "core.audit.read"
-COMPANY_MANAGE: Final = "core.company.manage"
 IMPORT_RUN: Final = "core.import.run"
 JOB_MANAGE: Final = "core.job.manage"
 JOB_READ: Final = "core.job.read"

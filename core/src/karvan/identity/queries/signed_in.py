@@ -56,7 +56,6 @@ class LiveSession:
 
     token: str
     last_seen_at: datetime
-    reauth_at: datetime | None
     data: dict[str, Any] = field(default_factory=dict)
     user: SignedInUser | None = None
     access: CompanyAccess | None = None
@@ -80,7 +79,7 @@ def find_live_session(
     access = None
     if company_code is not None and row.membership_id is not None:
         access = CompanyAccess(row.company_id, row.membership_id, row.company_epoch or 0)
-    return LiveSession(token, row.last_seen_at, row.reauth_at, row.data, user, access)
+    return LiveSession(token, row.last_seen_at, row.data, user, access)
 
 
 def _is_live(row: Row[Any], now: datetime, idle: timedelta) -> bool:
@@ -98,7 +97,6 @@ def _statement(token: str, company_code: str | None) -> Select[Any]:
         WebSession.data,
         WebSession.last_seen_at,
         WebSession.expires_at,
-        WebSession.reauth_at,
         WebSession.revoked_at,
         User.name,
         User.email,

@@ -8,6 +8,7 @@ from datetime import timedelta
 from typing import TYPE_CHECKING
 from typing import Any
 
+from sqlalchemy import and_
 from sqlalchemy import delete
 from sqlalchemy import or_
 from sqlalchemy import update
@@ -51,7 +52,6 @@ def open_session(
             created_at=now,
             last_seen_at=now,
             expires_at=now + lifetime,
-            reauth_at=None if user is None else now,
             ip=origin.address,
             agent=(origin.agent or "")[:LONGEST_AGENT] or None,
         )
@@ -91,9 +91,14 @@ def end_sessions_of(ctx: Context, user: User) -> None:
 
 
 def forget_ended_sessions(ctx: Context) -> None:
-    """Remove the rows of sessions that ended more than a day ago."""
-    before = ctx.clock.now() - KEPT_AFTER_END
-    ended = or_(WebSession.expires_at < before, WebSession.revoked_at < before)
+    """Remove sessions that ended more than a day ago; of those never signed in, at their end."""
+    now = ctx.clock.now()
+    before = now - KEPT_AFTER_END
+    ended = or_(
+        WebSession.expires_at < before,
+        WebSession.revoked_at < before,
+        and_(WebSession.user_id.is_(None), WebSession.expires_at < now),
+    )
     ctx.session.execute(
         delete(WebSession).where(ended), execution_options={"synchronize_session": False}
     )

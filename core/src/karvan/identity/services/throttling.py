@@ -25,14 +25,15 @@ if TYPE_CHECKING:
 MOST_ROWS = 10_000
 
 
-def admit(ctx: Context, keys: Sequence[bytes]) -> None:
+def admit(ctx: Context, keys: Sequence[bytes], *, most_rows: int = MOST_ROWS) -> None:
     """Count one attempt under every key before it is made; raises Throttled when one is blocked.
 
-    Counted before, so that a hundred guesses sent at once do not all pass an empty count.
+    Counted before, so that a hundred guesses sent at once do not all pass an empty count. A flood
+    of made-up names fills at most `most_rows` rows.
     """
     now = ctx.clock.now()
     for key in sorted(keys):
-        row = _claim(ctx, key, now)
+        row = _claim(ctx, key, now, most_rows)
         before = Attempts(row.window_at, row.hits, row.blocked_until) if row.hits else None
         if before is not None and before.blocked_until is not None and before.is_blocked(now):
             wait = (before.blocked_until - now).total_seconds()
@@ -57,7 +58,7 @@ def forgive(ctx: Context, account: bytes, address: bytes) -> None:
     ctx.session.flush()
 
 
-def _claim(ctx: Context, key: bytes, now: datetime) -> Throttle:
+def _claim(ctx: Context, key: bytes, now: datetime, most_rows: int) -> Throttle:
     """The key's row, made when it is new, locked until the transaction ends."""
     insert = sqlite.insert if ctx.uow.database.kind == "sqlite" else postgresql.insert
     made = ctx.session.connection().execute(
@@ -66,19 +67,19 @@ def _claim(ctx: Context, key: bytes, now: datetime) -> Throttle:
         .on_conflict_do_nothing()
     )
     if made.rowcount:
-        _evict(ctx)
+        _evict(ctx, most_rows)
     return ctx.session.get_one(Throttle, key, with_for_update=True, populate_existing=True)
 
 
-def _evict(ctx: Context) -> None:
-    """Keep the table bounded under a flood of made-up names: the oldest rows go."""
+def _evict(ctx: Context, most_rows: int) -> None:
+    """Keep the table bounded: the oldest rows go."""
     count = ctx.session.scalar(select(func.count()).select_from(Throttle)) or 0
-    if count > MOST_ROWS:
+    if count > most_rows:
         oldest = (
             select(Throttle.key_hash)
             .where(Throttle.hits > 0)
             .order_by(Throttle.window_at)
-            .limit(count - MOST_ROWS)
+            .limit(count - most_rows)
         )
         ctx.session.execute(
             delete(Throttle).where(Throttle.key_hash.in_(oldest)),

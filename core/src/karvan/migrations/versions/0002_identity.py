@@ -63,7 +63,6 @@ def upgrade() -> None:
         sa.Column("created_at", UtcInstant(), nullable=False),
         sa.Column("last_seen_at", UtcInstant(), nullable=False),
         sa.Column("expires_at", UtcInstant(), nullable=False),
-        sa.Column("reauth_at", UtcInstant()),
         sa.Column("ip", sa.String(64)),
         sa.Column("agent", sa.Text()),
         sa.Column("revoked_at", UtcInstant()),
