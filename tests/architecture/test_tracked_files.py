@@ -30,7 +30,7 @@ TEXT = {
     "",
 }
 LATER = re.compile(
-    r"\b(?:T[O]DO|F[I]XME|X[X]X|Not[I]mplementedError)\b|coming s[o]on", re.IGNORECASE
+    r"\b(?:T[O]DO|F[I]XME|X[X]X|raise Not[I]mplementedError)\b|coming s[o]on", re.IGNORECASE
 )
 
 
