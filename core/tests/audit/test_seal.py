@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import threading
-import time
+from collections.abc import Callable
 from collections.abc import Iterator
 from datetime import date
 from datetime import timedelta
@@ -23,7 +23,6 @@ from karvan.audit.models import AuditEntry
 from karvan.audit.models import AuditSeal
 from karvan.audit.models import PersonalAuditValue
 from karvan.audit.seal import Seal
-from karvan.audit.seal import _is_settled
 from karvan.audit.seal import all_seals
 from karvan.audit.seal import count_unsealed
 from karvan.audit.seal import seal_all
@@ -45,6 +44,7 @@ from karvan.testing.installations import open_runtime
 CLI = Actor.cli("test")
 TABLES = ("core_audit", "core_audit_seal", "core_audit_personal")
 FIRST = date(2026, 1, 1)
+Settle = Callable[[Runtime, int], None]
 
 
 @pytest.fixture(scope="module")
@@ -81,29 +81,6 @@ def add_rate(runtime: Runtime, company: CompanyInfo, day: int) -> None:
     runtime.run(company.id, CLI, add)
 
 
-def settle(runtime: Runtime, company_id: int) -> None:
-    """Wait until no transaction of the server is older than the company's newest row.
-
-    Other databases on the same server run transactions too; sealing waits for theirs as well.
-    """
-
-    def is_settled(ctx: Context) -> bool:
-        open_rows = select(AuditEntry.id).where(
-            AuditEntry.company_id == company_id, ~_is_settled(ctx.uow)
-        )
-        return ctx.session.scalars(open_rows).first() is None
-
-    give_up_at = time.monotonic() + 60
-    while not runtime.run(company_id, CLI, is_settled, write=False):
-        assert time.monotonic() < give_up_at, "a transaction stayed open for a minute"
-        time.sleep(0.01)
-
-
-def seal_settled(runtime: Runtime, company: CompanyInfo) -> Seal | None:
-    settle(runtime, company.id)
-    return seal_company(runtime, company.id)
-
-
 def unsealed(runtime: Runtime, company_id: int) -> int:
     return runtime.run(company_id, CLI, lambda ctx: count_unsealed(ctx.uow), write=False)
 
@@ -117,12 +94,13 @@ def verify(runtime: Runtime, company: CompanyInfo, anchor: str | None = None) ->
 
 
 @pytest.fixture
-def sealed(runtime: Runtime, company: CompanyInfo) -> CompanyInfo:
+def sealed(runtime: Runtime, company: CompanyInfo, settle: Settle) -> CompanyInfo:
     """A company with six changes under three links."""
     for day in range(6):
         add_rate(runtime, company, day)
         if day % 2:
-            seal_settled(runtime, company)
+            settle(runtime, company.id)
+            seal_company(runtime, company.id)
     return company
 
 
@@ -145,7 +123,9 @@ def test_without_new_rows_there_is_no_new_link(runtime: Runtime, sealed: Company
     assert seal_company(runtime, sealed.id) is None
 
 
-def test_every_company_is_sealed_the_installation_included(runtime: Runtime, company: CompanyInfo):
+def test_every_company_is_sealed_the_installation_included(
+    runtime: Runtime, company: CompanyInfo, settle: Settle
+):
     add_rate(runtime, company, 0)
 
     settle(runtime, company.id)
@@ -343,7 +323,9 @@ def test_a_changed_personal_value_is_found_and_an_erased_one_is_no_breach(
     assert erased.ok
 
 
-def test_a_late_commit_cannot_slip_behind_a_link(runtime: Runtime, company: CompanyInfo):
+def test_a_late_commit_cannot_slip_behind_a_link(
+    runtime: Runtime, company: CompanyInfo, settle: Settle
+):
     """The older transaction commits after a younger one was ready to be sealed."""
     if runtime.database.kind == "sqlite":
         # one writer: the younger transaction cannot even begin before the older has ended
@@ -357,7 +339,8 @@ def test_a_late_commit_cannot_slip_behind_a_link(runtime: Runtime, company: Comp
             add_rate(runtime, company, 1)
             early = seal_company(runtime, company.id)
         assert early is None or early.n == 0 or early.to_txid < last_txid(runtime, company)
-        seal_settled(runtime, company)
+        settle(runtime, company.id)
+        seal_company(runtime, company.id)
 
     result = verify(runtime, company)
 
@@ -372,7 +355,9 @@ def last_txid(runtime: Runtime, company: CompanyInfo) -> int:
     return runtime.run(company.id, CLI, read, write=False)
 
 
-def test_sealing_while_eight_clients_write_loses_no_row(runtime: Runtime, company: CompanyInfo):
+def test_sealing_while_eight_clients_write_loses_no_row(
+    runtime: Runtime, company: CompanyInfo, settle: Settle
+):
     def write(first: int) -> None:
         for day in range(first, first + 10):
             add_rate(runtime, company, day)
@@ -384,7 +369,8 @@ def test_sealing_while_eight_clients_write_loses_no_row(runtime: Runtime, compan
         seal_company(runtime, company.id)
     for writer in writers:
         writer.join()
-    seal_settled(runtime, company)
+    settle(runtime, company.id)
+    seal_company(runtime, company.id)
 
     result = verify(runtime, company)
 
