@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import inspect
 from sqlalchemy.exc import IntegrityError
 
+from karvan.migrations import op
 from karvan.migrations.sqlite_ddl import checks_in
 from karvan.migrations.sqlite_ddl import read_table
 
@@ -197,6 +198,26 @@ def test_a_rebuild_that_cannot_work_leaves_the_table_as_it_was(shop, body, reaso
 
     assert reason in str(shop.outcome("shop").error).lower()
     assert shop.picture() == before
+
+
+def test_a_counted_table_never_gives_an_id_twice(sqlite_workshop):
+    workshop = sqlite_workshop
+    workshop.revision(
+        "shop",
+        'op.execute("CREATE TABLE shop_job (id INTEGER PRIMARY KEY AUTOINCREMENT, code TEXT)")',
+    )
+    workshop.upgrade()
+    workshop.run("INSERT INTO shop_job (code) VALUES ('a'), ('b'), ('c')")
+    workshop.run("DELETE FROM shop_job WHERE code <> 'a'")
+
+    change(workshop, 'op.create_check("code", "shop_job", "code <> \'x\'")')
+    workshop.run("INSERT INTO shop_job (code) VALUES ('d')")
+
+    assert workshop.run("SELECT id FROM shop_job ORDER BY id") == [(1,), (4,)]
+
+
+def test_batch_mode_is_not_offered():
+    assert not [name for name in vars(op) if "batch" in name]
 
 
 def test_foreign_keys_are_on_again_after_an_upgrade(sqlite_workshop):

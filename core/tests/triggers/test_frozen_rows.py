@@ -111,6 +111,31 @@ def test_replacing_a_posted_entry_by_any_of_its_keys_is_refused(sqlite_books, ta
     assert books.state_of(entry) == "posted"
 
 
+def test_an_update_that_would_replace_a_posted_entry_is_refused(sqlite_books):
+    books = sqlite_books
+    entry = books.a_posted_entry()
+    draft = books.an_entry(books.a_period("2025-02-01", "2025-03-01"), 1, -1)
+
+    with pytest.raises(Frozen):
+        books.run(f"UPDATE OR REPLACE books_entry SET number = 'N{entry}' {HEADER}", entry=draft)
+
+
+@pytest.mark.parametrize("verb", ["OR REPLACE", "OR IGNORE", "OR FAIL"])
+def test_no_way_of_posting_loses_what_was_summed_up_before(sqlite_books, verb):
+    books = sqlite_books
+    period = books.a_period()
+    for _ in range(2):
+        entry = books.an_entry(period, 10, -10)
+        books.run(
+            f"UPDATE {verb} books_entry SET state = 'posted', number = 'N{entry}' {HEADER}",
+            entry=entry,
+        )
+
+    sums = books.run("SELECT debit, credit FROM books_balance WHERE company_id = :c")
+
+    assert sorted(sums) == [(0, 20), (20, 0)]
+
+
 @pytest.mark.parametrize("table", ["books_entry", "books_line", "books_note", "books_log"])
 def test_truncating_is_refused(postgresql_books, table):
     with pytest.raises(Frozen):

@@ -38,6 +38,7 @@ SQLITE: Dialect = cast("Any", sqlite.dialect)()
 POSTGRESQL: Dialect = cast("Any", postgresql.dialect)()
 Item = Column[Any] | Constraint
 TEXT_OF_TABLE = "SELECT sql FROM sqlite_master WHERE type = 'table' AND name = ?"
+LAST_ID = "SELECT seq FROM sqlite_sequence WHERE name = ?"
 INDEXES = (
     "SELECT name, sql FROM sqlite_master"
     " WHERE type = 'index' AND tbl_name = ? AND sql IS NOT NULL ORDER BY name"
@@ -92,10 +93,21 @@ def rebuild_table(
     indexes = [
         sql for name, sql in connection.exec_driver_sql(INDEXES, (table,)) if name not in drop
     ]
-    with without_triggers(connection):
+    with without_triggers(connection), _same_sequence(connection, table):
         _copy(connection, table, after, kept)
         for sql in indexes:
             _run(connection, sql)
+
+
+@contextmanager
+def _same_sequence(connection: Connection, table: str) -> Iterator[None]:
+    """An AUTOINCREMENT table goes on counting where it was: no id is ever given twice."""
+    counts = connection.exec_driver_sql(TEXT_OF_TABLE, ("sqlite_sequence",)).first() is not None
+    last = connection.exec_driver_sql(LAST_ID, (table,)).scalar() if counts else None
+    yield
+    if last is not None:
+        connection.exec_driver_sql("DELETE FROM sqlite_sequence WHERE name = ?", (table,))
+        connection.exec_driver_sql("INSERT INTO sqlite_sequence VALUES (?, ?)", (table, last))
 
 
 def _changed(
