@@ -109,8 +109,9 @@ from karvan.plugins.findings import Blocker
 from karvan.plugins.findings import Breach
 from karvan.plugins.findings import CheckResult
 from karvan.plugins.findings import Finding
-from karvan.plugins.published import ChainStep
 from karvan.plugins.published import Chained
+from karvan.plugins.published import ChainStep
+from karvan.plugins.published import Changed
 from karvan.plugins.published import chain
 from karvan.plugins.published import event
 from karvan.plugins.published import point
@@ -118,6 +119,8 @@ from karvan.plugins.registrar import Registrar
 from karvan.plugins.report_results import ReportColumn
 from karvan.plugins.report_results import ReportLink
 from karvan.plugins.report_results import ReportResult
+from karvan.plugins.seeds import SeedRecord
+from karvan.plugins.seeds import seed
 from karvan.plugins.specs import hookimpl
 from karvan.web.forms import form_of
 from karvan.web.forms import form_version
@@ -138,6 +141,7 @@ __all__ = [
     "Breach",
     "ChainStep",
     "Chained",
+    "Changed",
     "CheckResult",
     "Clock",
     "CompanyInfo",
@@ -180,6 +184,7 @@ __all__ = [
     "ReportLink",
     "ReportResult",
     "Rule",
+    "SeedRecord",
     "Share",
     "SqliteTrigger",
     "StaleVersion",
@@ -244,6 +249,7 @@ __all__ = [
     "remember",
     "render",
     "rule",
+    "seed",
     "signed_in",
     "summary_of",
     "url",

@@ -244,15 +244,19 @@ def _gains(ctx: Context, word: str) -> list[Any]:
 
 def _port_conflicts(ctx: Context, word: str, view: PluginView) -> list[str]:
     registry = ctx.runtime.registry
-    taken = {each.port: each.plugin for each in registry.declarations(PortProvider, view.on)}
-    return [
-        f"{word} and {taken[each.port]} both provide {each.port}; "
-        f"choose one with --port {each.port}=NAME"
-        for each in registry.declarations(PortProvider, {word})
-        if each.port in taken
-        and taken[each.port] != word
-        and view.choices.get(each.port) not in {word, taken[each.port]}
-    ]
+    conflicts = []
+    for own in registry.declarations(PortProvider, {word}):
+        others = {
+            each.plugin
+            for each in registry.declarations(PortProvider, view.on - {word})
+            if each.port == own.port
+        }
+        if others and view.choices.get(own.port) not in {word, *others}:
+            conflicts.append(
+                f"{' and '.join(sorted({word, *others}))} provide {own.port}; "
+                f"choose one with --port {own.port}=NAME"
+            )
+    return conflicts
 
 
 def _shown_by(plugin: Installed) -> dict[str, tuple[str, ...]]:
