@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import shutil
+import sqlite3
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 
 import pytest
 from sqlalchemy import BigInteger
@@ -17,8 +20,10 @@ from karvan.db.triggers import compare
 from karvan.db.triggers import drop_triggers
 from karvan.errors import Frozen
 from karvan.errors import Unavailable
+from karvan.migrations.backup import BackupFailed
 from karvan.migrations.backup import BackupMissing
 from karvan.migrations.backup import BackupPlan
+from karvan.migrations.backup import NoRoom
 from karvan.migrations.lock import migration_lock
 
 SHELF = """
@@ -252,3 +257,47 @@ def test_postgresql_is_dumped_by_the_configured_command(postgresql_workshop, tmp
     written = report.backup.read_text(encoding="utf-8")
     assert workshop.database.url.database in written
     assert "karvan_owner:" not in written
+
+
+def test_a_backup_command_that_fails_stops_the_upgrade(postgresql_workshop, tmp_path):
+    workshop = postgresql_workshop
+    workshop.revision("shop", SHELF)
+    workshop.upgrade()
+    workshop.revision(
+        "shop", 'op.execute("DROP VIEW shop_codes")', declared='drops = ("shop_codes",)'
+    )
+    before = workshop.picture()
+
+    for command in ("sh -c 'echo no tape >&2; exit 2'", "no-such-program {file}"):
+        with pytest.raises(BackupFailed, match="nothing was changed"):
+            workshop.upgrade(backup=BackupPlan(folder=tmp_path, command=command))
+
+    assert workshop.picture() == before
+
+
+def test_an_upgrade_without_room_for_a_copy_is_not_begun(sqlite_workshop, monkeypatch):
+    workshop = sqlite_workshop
+    workshop.revision("shop", SHELF)
+    workshop.upgrade()
+    workshop.revision("shop", "pass")
+    nothing_left = shutil._ntuple_diskusage(10**9, 10**9, 0)
+    monkeypatch.setattr(shutil, "disk_usage", lambda _: nothing_left)
+
+    with pytest.raises(NoRoom, match="MB free"):
+        workshop.upgrade(backup=BackupPlan())
+
+
+def test_a_copy_holds_what_stands_in_the_log_and_nobody_else_may_read_it(sqlite_workshop):
+    workshop = sqlite_workshop
+    workshop.revision("shop", SHELF)
+    workshop.upgrade()
+    workshop.revision("shop", 'op.add_column("shop_shelf", sa.Column("x", sa.String(1)))')
+    with workshop.database.begin(write=False) as reader:
+        reader.exec_driver_sql("SELECT 1 FROM shop_shelf").all()
+        workshop.database.engine.dispose()
+        report = workshop.upgrade(backup=BackupPlan())
+
+    assert report.backup is not None
+    assert report.backup.stat().st_mode & 0o077 == 0
+    with closing(sqlite3.connect(report.backup)) as copy:
+        assert copy.execute("SELECT count(*) FROM shop_shelf").fetchone() == (2,)
