@@ -10,6 +10,14 @@ from click.testing import CliRunner
 
 from karvan.cli.main import COMMANDS
 from karvan.cli.main import cli
+from karvan.db.engine import normal_url
+from karvan.testing.databases import cluster_url
+
+PRODUCTION = {
+    "KARVAN_MODE": "production",
+    "KARVAN_SECRET_KEY": "a-secret-made-up-for-this-test-alone",
+    "KARVAN_WEB_TRUSTED_HOSTS": "erp.example.com",
+}
 
 
 def test_every_listed_command_can_be_loaded():
@@ -96,3 +104,18 @@ def test_a_wrong_configuration_ends_with_1_naming_the_nearest_key():
 
     assert result.exit_code == 1
     assert "KARVAN_WEB_PORT" in result.stderr
+
+
+def test_production_refuses_a_superuser_unless_it_is_accepted_by_name(shell, fresh_database):
+    is_postgresql = fresh_database.kind == "postgresql"
+    shell.environment.update(PRODUCTION)
+    if is_postgresql:
+        name = normal_url(fresh_database.url).database
+        superuser = cluster_url().set(database=name)
+        shell.environment["KARVAN_DATABASE_URL"] = superuser.render_as_string(hide_password=False)
+
+    refused = shell.run("company", "list", code=int(is_postgresql))
+    shell.environment["KARVAN_DATABASE_ACCEPT_UNSAFE"] = "superuser"
+
+    assert ("superuser" in refused.stderr) == is_postgresql
+    shell.run("company", "list")

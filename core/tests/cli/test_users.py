@@ -85,3 +85,9 @@ def test_a_disabled_user_may_be_let_in_again(shell):
     shell.run("user", "enable", ANA[0])
 
     assert shell.json("user", "list")[0]["is_active"]
+
+
+def test_a_company_that_is_none_is_named(shell):
+    result = shell.run("user", "create", *ANA, "--company", "NOSUCH", code=1)
+
+    assert "There is no company NOSUCH" in result.stderr

@@ -77,6 +77,7 @@ def gunicorn_settings(config: Config) -> dict[str, object]:
         "threads": config.web.threads,
         "graceful_timeout": GRACEFUL_SECONDS,
         "accesslog": None,
+        "secure_scheme_headers": {},  # who is trusted to say https stands in [web] trusted_proxies
         "proc_name": "karvan",
         "control_socket_disable": True,
     }

@@ -13,6 +13,9 @@ from karvan.cli.common import print_table
 from karvan.cli.common import read_password
 from karvan.cli.common import say
 from karvan.cli.links import password_link
+from karvan.cli.pairs import get_company
+
+INSTALLATION = 0
 
 password_option = click.option(
     "--password-stdin", is_flag=True, help="Read the password from the first line of stdin."
@@ -64,7 +67,8 @@ def create(
         return issue_token(ctx, "reset", made) if command.password is None else None
 
     runtime = line.open_runtime()
-    token = runtime.run(company or 0, Actor.cli(), work, source="user create")
+    place = INSTALLATION if company is None else get_company(runtime, company).id
+    token = runtime.run(place, Actor.cli(), work, source="user create")
     say(f"Added {email}.")
     _show_link(line, email, token, as_json=as_json)
 
@@ -84,7 +88,8 @@ def member(line: CommandLine, email: str, company: str, roles: tuple[str, ...]) 
     def work(ctx: Context) -> None:
         set_member(ctx, get_user(ctx, email), roles)
 
-    line.open_runtime().run(company, Actor.cli(), work, source="user member")
+    runtime = line.open_runtime()
+    runtime.run(get_company(runtime, company).id, Actor.cli(), work, source="user member")
     say(f"{email} is now {', '.join(roles)} in {company}.")
 
 
