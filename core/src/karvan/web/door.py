@@ -28,6 +28,7 @@ from karvan.identity.web import company_code_in
 from karvan.plugins.access import Access
 from karvan.plugins.access import Audience
 from karvan.plugins.access import access_of
+from karvan.web.forms import brings_files
 from karvan.web.locale import locale_of
 from karvan.web.state import current_runtime
 from karvan.web.state import state
@@ -83,6 +84,8 @@ def _check_body() -> None:
     """
     if request.headers.get("Content-Encoding"):
         raise UnsupportedMediaType
+    if brings_files(current_app.view_functions.get(request.endpoint or "")):
+        request.max_content_length = current_runtime().config.limits.upload_bytes
     most = request.max_form_memory_size
     plain = request.mimetype == "application/x-www-form-urlencoded"
     if plain and most is not None and (request.content_length or 0) > most:

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
 
 V = TypeVar("V", bound=Callable[..., Any])
 _FORM = "__karvan_form__"
+_FILES = "__karvan_files__"
 _BOOKKEEPING = frozenset({"csrf_token", "_key"})
 SHOWN_AGAIN = frozenset({401, 409, 422, 429})
 
@@ -35,6 +36,17 @@ def form_of(endpoint: str) -> Callable[[V], V]:
         return view
 
     return mark
+
+
+def takes_files(view: V) -> V:
+    """Mark a view whose posts bring files: for it the larger limit of uploads holds."""
+    setattr(view, _FILES, True)
+    return view
+
+
+def brings_files(view: Callable[..., Any] | None) -> bool:
+    """Whether the view is marked by `takes_files`."""
+    return getattr(view, _FILES, False)
 
 
 def form_page(view: Callable[..., Any]) -> str | None:

@@ -18,6 +18,7 @@ from karvan.modules.importing.services import RunImport
 from karvan.modules.importing.services import import_file
 from karvan.modules.importing.services import list_formats
 from karvan.plugins.access import permission
+from karvan.web.forms import takes_files
 from karvan.web.pages import CORE
 from karvan.web.pages import core
 from karvan.web.rendering import redirect
@@ -46,6 +47,7 @@ def import_page() -> Response:
 @core.post(f"{CORE}/import")
 @permission(IMPORT_RUN)
 @without_context
+@takes_files
 def run_import() -> Response:
     """Import or check the file; its problems are shown under the form."""
     here, command = state(), _command()
@@ -75,10 +77,12 @@ def _command() -> RunImport:
     options = dict(_options(request.form.get("options", "")))
     if encoding := request.form.get("encoding"):
         options["encoding"] = encoding
+    content = uploaded.read()
+    uploaded.close()
     return RunImport(
         target,
         code,
-        ImportFile(uploaded.filename, uploaded.read()),
+        ImportFile(uploaded.filename, content),
         dry_run="dry_run" in request.form,
         options=options,
         key=request.form.get("_key") or None,
