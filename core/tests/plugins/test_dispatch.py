@@ -28,8 +28,11 @@ from karvan.plugins.trace import tracing
 from karvan.runtime import Runtime
 from karvan.testing.builders import a_company
 from karvan.testing.databases import TestDatabase
+from karvan.testing.databases import drop_database
+from karvan.testing.databases import new_database
 from karvan.testing.installations import open_runtime
 from karvan.testing.plugins import a_plugin
+from karvan.testing.plugins import on_path
 
 CLI = Actor.cli("test")
 WORDS = ("owner", "ash", "birch", "cedar")
@@ -116,22 +119,40 @@ def karvan_setup(setup):
 '''
 
 
-@pytest.fixture
-def runtime(plugin_folder: Path, fresh_database: TestDatabase) -> Iterator[Runtime]:
+@pytest.fixture(scope="module")
+def served(
+    database_template: TestDatabase, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Runtime]:
     """A server with an owner of an event, points and a contract, and three that answer."""
+    folder = tmp_path_factory.mktemp("plugins")
+    write_plugins(folder)
+    database = new_database(
+        database_template.kind, tmp_path_factory.mktemp("database"), database_template
+    )
+    with on_path(folder):
+        runtime = open_runtime(database)
+        assert runtime.registry.problems == ()
+        install(runtime, CLI, WORDS, backup=BackupPlan(skip=True))
+        yield runtime
+        runtime.close()
+    drop_database(database)
+
+
+@pytest.fixture
+def runtime(served: Runtime) -> Runtime:
+    """The one server of these tests; each works in companies of its own."""
+    return served
+
+
+def write_plugins(folder: Path) -> None:
+    """The owner, and three that answer it."""
     needs = ["karvan>=0.1,<0.2", "karvan-test-owner"]
-    a_plugin(plugin_folder, "owner", code=OWNER)
-    for word in ("ash", "birch"):
+    a_plugin(folder, "owner", code=OWNER)
+    for word in ("ash", "birch", "cedar"):
         permissions = '{{"today": "{word}.see"}}' if word == "birch" else 'internal("a test")'
         code = ANSWERING.replace("{permissions}", permissions).format(word=word)
-        a_plugin(plugin_folder, word, code=code, requires=needs)
-    code = ANSWERING.replace("{permissions}", 'internal("a test")').format(word="cedar")
-    a_plugin(plugin_folder, "cedar", code=code, requires=[*needs, "karvan-test-birch"])
-    runtime = open_runtime(fresh_database)
-    assert runtime.registry.problems == ()
-    install(runtime, CLI, WORDS, backup=BackupPlan(skip=True))
-    yield runtime
-    runtime.close()
+        more = ["karvan-test-birch"] if word == "cedar" else []
+        a_plugin(folder, word, code=code, requires=[*needs, *more])
 
 
 @pytest.fixture
@@ -240,7 +261,7 @@ def test_a_chained_point_hands_one_value_on_and_keeps_its_trace(
 
 
 def test_a_point_that_nobody_publishes_is_an_error(runtime: Runtime, company: CompanyInfo) -> None:
-    with pytest.raises(LookupError, match="nobody|no plugin publishes"):
+    with pytest.raises(LookupError, match="no plugin publishes"):
         runtime.run(company.id, CLI, lambda ctx: ctx.point("owner.nothing"))
 
 
@@ -268,7 +289,9 @@ def test_two_providers_without_a_choice_are_a_loud_conflict(
     runtime: Runtime, company: CompanyInfo
 ) -> None:
     with runtime.database.begin(write=True) as connection:
-        connection.execute(text("DELETE FROM core_port_choice"))
+        connection.execute(
+            text("DELETE FROM core_port_choice WHERE company_id = :c"), {"c": company.id}
+        )
         connection.execute(text("UPDATE core_epoch SET epoch = epoch + 1"))
 
     with pytest.raises(PortConflict, match="ash, birch both provide weather"):
