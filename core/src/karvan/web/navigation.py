@@ -100,13 +100,10 @@ def find_crumbs(app: App, menu: list[MenuGroup]) -> list[Crumb]:
     """Home, the app, and the menu entry a page lies under, without the page itself."""
     if app.name == "home":
         return []
-    crumbs = [Crumb(_("Home"), url_for("core.home")), Crumb(app.title, app.url)]
-    for group in menu:
-        crumbs += [
-            Crumb(each.title, each.url)
-            for each in group.entries
-            if each.current and each.url not in {request.path, app.url}
-        ]
+    above = [
+        Crumb(each.title, each.url) for group in menu for each in group.entries if each.current
+    ]
+    crumbs = [Crumb(_("Home"), url_for("core.home")), Crumb(app.title, app.url), *above]
     return [each for each in crumbs if each.url != request.path]
 
 

@@ -7,6 +7,7 @@ what was posted.
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Callable
 from functools import wraps
 from typing import TYPE_CHECKING
@@ -111,7 +112,8 @@ def _show_again(view: Callable[..., Any], error: AppError) -> Response:
     shown = getattr(app.view_functions[page], "__wrapped__")  # noqa: B009 - put there by wraps
     _require_access(shown, error)
     state().refused = Refused(error, request.form)
-    arguments = dict(request.view_args or {})
+    taken = inspect.signature(shown).parameters
+    arguments = {name: value for name, value in (request.view_args or {}).items() if name in taken}
     if getattr(shown, _PLAIN, False):
         response = make_response(shown(**arguments))
     else:

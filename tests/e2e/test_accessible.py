@@ -1,0 +1,76 @@
+"""Every page type, in both languages, light and dark, wide and narrow: nothing for axe to find."""
+
+from __future__ import annotations
+
+from datetime import UTC
+from datetime import datetime
+
+import pytest
+
+from tests.e2e.conftest import CONTRAST
+from tests.e2e.conftest import ENGLISH
+from tests.e2e.conftest import EVERYTHING
+from tests.e2e.conftest import PERSIAN
+from tests.e2e.conftest import violations
+
+WIDE, NARROW = {"width": 1280, "height": 800}, {"width": 360, "height": 740}
+LOOKS = (
+    (WIDE, "light", EVERYTHING),
+    (WIDE, "dark", CONTRAST),
+    (NARROW, "dark", EVERYTHING),
+    (NARROW, "light", CONTRAST),
+)
+OVERFLOW = "() => document.documentElement.scrollWidth - document.documentElement.clientWidth"
+PAGES = {
+    "sign-in": "/-/reset/token",
+    "not found": "/nothing/here",
+    "companies": "/-/companies",
+    "new company": "/-/companies/new",
+    "account": "/-/account",
+    "administration": "/-/administration",
+    "home": "/c/{company}/",
+    "modules": "/c/{company}/-/modules",
+    "switch a module": "/c/{company}/-/modules/finance/disable",
+    "users": "/c/{company}/-/users",
+    "new user": "/c/{company}/-/users/new",
+    "roles": "/c/{company}/-/roles",
+    "role": "/c/{company}/-/roles/controller",
+    "settings": "/c/{company}/-/settings",
+    "history": "/c/{company}/-/history",
+    "jobs": "/c/{company}/-/jobs",
+    "trace": "/c/{company}/-/trace",
+    "parties": "/c/{company}/-/parties",
+    "new party": "/c/{company}/-/parties/new",
+    "import": "/c/{company}/-/import",
+    "reports": "/c/{company}/-/reports",
+    "trial balance": "/c/{company}/-/reports/finance.trial-balance",
+    "general ledger": "/c/{company}/-/reports/finance.general-ledger?from={today}",
+    "entries": "/c/{company}/finance/entries",
+    "new entry": "/c/{company}/finance/entries/new",
+    "accounts": "/c/{company}/finance/accounts",
+    "new account": "/c/{company}/finance/accounts/new",
+    "journals": "/c/{company}/finance/journals",
+    "periods": "/c/{company}/finance/periods",
+    "finance reports": "/c/{company}/finance/reports",
+}
+
+
+@pytest.mark.parametrize("language", ["en", "fa"])
+@pytest.mark.parametrize("name", PAGES)
+def test_a_page_is_accessible(site, signed_in, name, language):
+    company = PERSIAN if language == "fa" else ENGLISH
+    signed_in.context.add_cookies(
+        [{"name": "karvan_language", "value": language, "url": site.address}]
+    )
+    signed_in.goto(PAGES[name].format(company=company, today=datetime.now(UTC).date()))
+
+    found = {}
+    for size, theme, rules in LOOKS:
+        signed_in.set_viewport_size(size)
+        signed_in.evaluate("theme => { document.documentElement.dataset.bsTheme = theme }", theme)
+        if lines := violations(signed_in, rules):
+            found[size["width"], theme] = lines
+        if (excess := signed_in.evaluate(OVERFLOW)) > 0:
+            found[size["width"], "overflow"] = excess
+
+    assert found == {}
