@@ -18,6 +18,7 @@ from enum import Enum
 from typing import Any
 
 SALT_BYTES = 16
+UNCHANGED = frozenset({type(None), bool, int, str})
 
 
 def plain(value: Any) -> Any:
@@ -25,12 +26,10 @@ def plain(value: Any) -> Any:
 
     Raises TypeError for a type that has no agreed form.
     """
-    if isinstance(value, Enum):
-        return plain(value.value)
-    if value is None or isinstance(value, bool | int | str):
+    if type(value) in UNCHANGED:
         return value
     if isinstance(value, datetime):
-        return value.astimezone(UTC).strftime("%Y-%m-%dT%H:%M:%S.%fZ")
+        return value.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
     if isinstance(value, date):
         return value.isoformat()
     if isinstance(value, Decimal):
@@ -41,6 +40,10 @@ def plain(value: Any) -> Any:
 
 
 def _plain_structure(value: Any) -> Any:
+    if isinstance(value, Enum):
+        return plain(value.value)
+    if isinstance(value, int | str):
+        return int(value) if isinstance(value, int) else str(value)
     if isinstance(value, Mapping):
         return {str(key): plain(each) for key, each in value.items()}
     if isinstance(value, list | tuple):
@@ -62,8 +65,15 @@ def _decimal_text(value: Decimal) -> str:
 
 def canonical(value: Any) -> bytes:
     """The bytes that are hashed for a value."""
-    text = json.dumps(plain(value), ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return text.encode("utf-8", "surrogatepass")
+    return to_bytes(plain(value))
+
+
+def to_bytes(plain_value: Any) -> bytes:
+    """The bytes that are hashed for a value that is plain already."""
+    return _ENCODER.encode(plain_value).encode("utf-8", "surrogatepass")
+
+
+_ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
 def commitment(salt: bytes, value: Any) -> str | None:

@@ -15,6 +15,7 @@ from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from functools import lru_cache
 from typing import TYPE_CHECKING
 from typing import Any
 
@@ -22,15 +23,17 @@ from sqlalchemy import inspect
 from sqlalchemy import select
 
 from karvan.audit.canonical import SALT_BYTES
-from karvan.audit.canonical import canonical
 from karvan.audit.canonical import commitment
+from karvan.audit.canonical import to_bytes
 from karvan.audit.diff import stored_value
 from karvan.audit.rows import PersonalValue
 from karvan.audit.rows import entity_of
 
 if TYPE_CHECKING:
+    from sqlalchemy import Column
     from sqlalchemy import ColumnElement
     from sqlalchemy import Table
+    from sqlalchemy.orm import Mapper
 
     from karvan.context import Context
 
@@ -95,18 +98,17 @@ class Recipe:
             found[name] = [self._row(line_table, f"{name}.{row['id']}", row) for row in ordered]
         head = self._row(table, "header", header)
         whole = [VERSION, entity_of(table.name), head, found]
-        return hashlib.sha256(canonical(whole)).digest()
+        return hashlib.sha256(to_bytes(whole)).digest()
 
     def _row(self, table: Table, place: str, values: Values) -> dict[str, Any]:
-        targets = reference_targets(table)
         row: dict[str, Any] = {}
-        for column in table.c:
-            value = stored_value(column, values[column.name])
-            if column.name in targets:
-                value = self.codes.get(targets[column.name], {}).get(str(value), value)
-            elif column.info.get("personal") and value not in {None, ""}:
-                value = self._commit(f"{place}.{column.name}", value)
-            row[column.name] = value
+        for name, column, target, is_personal in _columns_of(table):
+            value = stored_value(column, values[name])
+            if target is not None:
+                value = self.codes.get(target, {}).get(str(value), value)
+            elif is_personal and value:
+                value = self._commit(f"{place}.{name}", value)
+            row[name] = value
         return row
 
     def _commit(self, place: str, value: Any) -> str | None:
@@ -127,6 +129,17 @@ def find_content_hash(ctx: Context, entity: str, record_id: int) -> bytes | None
     return ctx.session.scalars(statement).first()
 
 
+@lru_cache(maxsize=2048)
+def _columns_of(table: Table) -> list[tuple[str, Column[Any], str | None, bool]]:
+    """Name, column, the table it refers to, and whether it is personal."""
+    targets = reference_targets(table)
+    return [
+        (column.name, column, targets.get(column.name), bool(column.info.get("personal")))
+        for column in table.c
+    ]
+
+
+@lru_cache(maxsize=2048)
 def reference_targets(table: Table) -> dict[str, str]:
     """The tables the columns refer to: {"account_id": "finance_account"}; the company included."""
     targets = {"company_id": COMPANY}
@@ -232,10 +245,13 @@ def _codes_of(ctx: Context, model: type[Any], column: str, ids: set[int]) -> dic
 
 def values_of(row: Any) -> dict[str, Any]:
     """All stored columns of a mapped object, by column name."""
-    return {
-        str(attribute.columns[0].name): getattr(row, attribute.key)
-        for attribute in inspect(type(row)).column_attrs
-    }
+    return {name: getattr(row, attribute) for name, attribute in _names_of(inspect(type(row)))}
+
+
+@lru_cache(maxsize=2048)
+def _names_of(mapper: Mapper[Any]) -> list[tuple[str, str]]:
+    """The columns of a model and the attributes they are mapped to."""
+    return [(str(each.columns[0].name), each.key) for each in mapper.column_attrs]
 
 
 def _table(model: type[Any]) -> Table:
