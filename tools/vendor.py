@@ -76,11 +76,11 @@ PACKAGES = (
 
 ICONS = (  # noqa: SIM905 - a list of words reads best as words
     "activity address-book adjustments-horizontal alert-triangle apps arrow-back-up arrow-left "
-    "arrow-right book-2 briefcase building building-bank building-store calculator calendar "
+    "arrow-right book book-2 briefcase building building-bank building-store calculator calendar "
     "calendar-month chart-bar check checklist chevron-down chevron-right circle-check circle-x "
-    "clock clock-play coins contrast database device-desktop dots download edit exchange "
+    "clock clock-play coins contrast database device-desktop device-floppy dots download edit exchange "
     "external-link eye file-text filter history home inbox info-circle key language layout-grid "
-    "list list-details list-tree lock login logout menu-2 moon notebook package plug plus power "
+    "list list-details list-tree lock lock-open login logout menu-2 moon notebook package plug plus power "
     "printer puzzle receipt refresh report report-analytics report-money route scale search "
     "server settings shield-check shield-lock sitemap sun table trash upload user user-plus users "
     "x"
