@@ -86,6 +86,10 @@ from karvan.errors import PluginUnavailable
 from karvan.errors import Problem
 from karvan.errors import Refusal
 from karvan.errors import StaleVersion
+from karvan.events.jobs import Continue
+from karvan.events.jobs import JobCancelled
+from karvan.events.jobs import OutcomeUnknown
+from karvan.events.jobs import enqueue
 from karvan.i18n import LazyText
 from karvan.i18n import Locale
 from karvan.i18n import gettext
@@ -149,6 +153,7 @@ __all__ = [
     "ConfirmableWarning",
     "ContentRule",
     "Context",
+    "Continue",
     "DocumentKind",
     "DocumentRef",
     "DocumentSummary",
@@ -161,6 +166,7 @@ __all__ = [
     "ImportFormat",
     "ImportResult",
     "Invalid",
+    "JobCancelled",
     "JsonData",
     "LazyText",
     "LineRef",
@@ -171,6 +177,7 @@ __all__ = [
     "MinorUnits",
     "NotFound",
     "NumberSeries",
+    "OutcomeUnknown",
     "Param",
     "Party",
     "PersonalValue",
@@ -210,6 +217,7 @@ __all__ = [
     "create_series",
     "currency_exponents",
     "enlist_numbering",
+    "enqueue",
     "event",
     "find_content_hash",
     "find_party_by_code",
