@@ -24,6 +24,7 @@ from karvan_finance.queries.account_lines import balance_before
 from karvan_finance.queries.account_lines import iterate_lines
 from karvan_finance.queries.accounts import account_named
 from karvan_finance.queries.accounts import accounts_by_use
+from karvan_finance.queries.periods import start_of_books
 from karvan_finance.queries.periods import start_of_year
 from karvan_finance.queries.trial_balances import TrialBalanceRow
 from karvan_finance.queries.trial_balances import read_trial_balance
@@ -63,7 +64,8 @@ def trial_balance(ctx: Context, params: Params) -> ReportResult:
     first, at = params["from"], params["at"]
     rows = read_trial_balance(ctx, at, first=first)
     money = _Money(ctx)
-    shown = [_balance_row(row, money, params) for row in rows]
+    behind = {"from": (first or start_of_books(ctx)).isoformat(), "at": at.isoformat()}
+    shown = [_balance_row(row, money, behind, moved=first is not None) for row in rows]
     keys = (
         ("debit", "credit", "balance")
         if first is None
@@ -111,14 +113,15 @@ class _Money:
         return to_decimal(minor, self._exponent)
 
 
-def _balance_row(row: TrialBalanceRow, money: _Money, params: Params) -> Row:
+def _balance_row(
+    row: TrialBalanceRow, money: _Money, behind: Mapping[str, str], *, moved: bool
+) -> Row:
     figures = row.figures
     debit, credit = sides(figures.closing)
-    if params["from"] is not None:
+    if moved:
         debit, credit = figures.debit, figures.credit
-    period = {name: params[name].isoformat() for name in ("from", "at") if params[name]}
     return {
-        "account": ReportLink(row.label, report=STATEMENT, values={"account": row.code, **period}),
+        "account": ReportLink(row.label, report=STATEMENT, values={"account": row.code, **behind}),
         "name": str(row.name),
         "currency": money.currency,
         "opening": money(figures.opening),

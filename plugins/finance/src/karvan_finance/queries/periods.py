@@ -43,6 +43,12 @@ def start_of_year(ctx: Context) -> date:
     return found or day.replace(month=1, day=1)
 
 
+def start_of_books(ctx: Context) -> date:
+    """The first day of the first fiscal year."""
+    first = ctx.session.scalars(select(FiscalYear.valid_from).order_by(FiscalYear.valid_from))
+    return first.first() or ctx.today()
+
+
 def next_year_day(ctx: Context) -> date:
     """A day of the fiscal year that would be made next."""
     last = ctx.session.scalars(select(FiscalYear.valid_to).order_by(FiscalYear.valid_to.desc()))

@@ -1,0 +1,140 @@
+"""Every page of finance shows itself, in both languages, and leads on to the figures behind it."""
+
+from __future__ import annotations
+
+import re
+
+from karvan.testing.browser import a_member
+from karvan.testing.builders import a_company
+
+PAGES = (
+    "/entries",
+    "/entries/new",
+    "/accounts",
+    "/accounts/new",
+    "/journals",
+    "/journals/new",
+    "/periods",
+    "/reports",
+    "/tiles/cash",
+)
+
+
+def test_every_page_shows_itself_in_both_languages(books, desk):
+    books.post([("1110", "120"), ("4000", "-120")])
+
+    english = {path: desk.get(path) for path in PAGES}
+    desk.client.get("/-/language/fa", query_string={"next": "/"})
+    persian = {path: desk.get(path) for path in PAGES}
+
+    assert {page.status_code for page in (*english.values(), *persian.values())} == {200}
+    assert all('dir="ltr"' in page.text for page in english.values())
+    assert all('dir="rtl"' in page.text for page in persian.values())
+
+
+def test_a_company_without_finance_has_none_of_its_pages(runtime, client):
+    bare = a_company(runtime)
+    client.sign_in(a_member(runtime, bare))
+
+    answers = {client.get(f"/c/{bare.code}/finance{path}").status_code for path in PAGES}
+
+    assert answers == {404}
+
+
+def test_the_trial_balance_leads_to_the_account_and_from_there_to_the_entry(books, desk):
+    entry = books.post([("1110", "120"), ("4000", "-120")])
+    reports = desk.home.removesuffix("/finance") + "/-/reports"
+
+    balance = desk.client.get(f"{reports}/finance.trial-balance", query_string={"at": "2025-12-31"})
+    statement = desk.client.get(link_in(balance, "1110"))
+    page = desk.client.get(link_in(statement, entry.number))
+
+    assert "120.00" in balance.text
+    assert entry.number in page.text
+
+
+def link_in(answer, text):
+    found = re.search(rf'href="([^"]+)"[^>]*>(?:<bdi>)?{re.escape(text)}<', answer.text)
+    assert found, answer.text
+    return found.group(1).replace("&amp;", "&")
+
+
+def test_a_report_comes_as_a_file_of_each_kind(books, desk):
+    books.post([("1110", "120"), ("4000", "-120")])
+    report = desk.home.removesuffix("/finance") + "/-/reports/finance.trial-balance"
+
+    files = {
+        kind: desk.client.get(report, query_string={"at": "2025-12-31", "as": kind})
+        for kind in ("csv", "xlsx", "json")
+    }
+
+    assert {answer.status_code for answer in files.values()} == {200}
+    assert "120.00" in files["csv"].text
+    assert files["json"].json["rows"][0]["balance"] == "120.00"
+    assert files["xlsx"].data.startswith(b"PK")
+
+
+def test_an_account_is_made_renamed_and_taken_out_of_use(books, desk):
+    desk.follow(
+        desk.post("/accounts/new", code="6999", name_en="Coffee", name_fa="قهوه", type="expense")
+    )
+    account_id = books.account_id("6999")
+    desk.follow(desk.post(f"/accounts/{account_id}/edit", _version="1", name_en="Tea"))
+
+    page = desk.get("/accounts")
+    assert "Tea" in page.text
+    assert "Inactive" in page.text
+
+
+def test_an_account_code_is_given_once(desk):
+    answer = desk.post("/accounts/new", code="1110", name_en="Bank", type="expense")
+
+    assert answer.status_code == 422
+    assert "in use" in answer.text
+
+
+def test_a_journal_is_made_with_its_own_numbers(books, desk):
+    desk.follow(desk.post("/journals/new", code="PAY", name="Payroll", kind="general"))
+
+    entry = books.post([("1110", "1"), ("4000", "-1")], journal="PAY")
+
+    assert entry.number == "PAY/2025/00001"
+
+
+def test_the_ledger_of_an_account_shows_the_running_balance(books, desk):
+    books.post([("1110", "120"), ("4000", "-120")], on="2025-01-15")
+    books.post([("1110", "30"), ("4000", "-30")], on="2025-01-16")
+
+    page = desk.get(f"/accounts/{books.account_id('1110')}", **{"from": "2025-01-16", "at": "t"})
+
+    assert re.search(r"Opening balance.*120\.00.*150\.00", page.text, re.DOTALL)
+
+
+def test_a_period_is_closed_and_reopened_with_a_reason(books, desk):
+    january = books.period("2025-01")
+
+    desk.follow(desk.post(f"/periods/{january.id}/close", _version=str(january.version)))
+    closed = books.period("2025-01")
+    refused = desk.post(f"/periods/{january.id}/reopen", _version=str(closed.version))
+    desk.follow(
+        desk.post(f"/periods/{january.id}/reopen", _version=str(closed.version), reason="Late")
+    )
+
+    assert (closed.state, refused.status_code) == ("closed", 422)
+    assert books.period("2025-01").state == "open"
+
+
+def test_a_fiscal_year_is_made_by_naming_a_day_of_it(desk):
+    page = desk.follow(desk.post("/periods/years", day="2027-06-01"))
+
+    assert "2027-12" in page.text
+
+
+def test_the_tile_shows_cash_and_waiting_drafts(books, desk):
+    books.post([("1110", "1234.50"), ("4000", "-1234.50")])
+    books.draft([("1110", "1"), ("4000", "-1")])
+
+    page = desk.get("/tiles/cash")
+
+    assert "1,234.50" in page.text
+    assert "1 draft waits" in page.text
