@@ -9,6 +9,8 @@ from datetime import timedelta
 
 import pytest
 from flask import Flask
+from flask import flash
+from flask import get_flashed_messages
 from flask import request
 from flask import session
 from flask_login import current_user
@@ -55,6 +57,15 @@ def browser(runtime):
     @app.get("/recall")
     def recall():
         return session.get("word", "nothing")
+
+    @app.post("/message/<word>")
+    def message(word):
+        flash(word)
+        return "noted"
+
+    @app.get("/messages")
+    def messages():
+        return " ".join(get_flashed_messages())
 
     return app.test_client()
 
@@ -139,6 +150,14 @@ def test_what_the_session_holds_survives_the_request(browser):
     browser.post("/remember/caravan")
 
     assert browser.get("/recall").text == "caravan"
+
+
+def test_messages_wait_until_they_are_shown(browser):
+    browser.post("/message/first")
+    browser.post("/message/second")
+
+    assert browser.get("/messages").text == "first second"
+    assert browser.get("/messages").text == ""
 
 
 def test_the_session_of_another_browser_is_another_one(browser):

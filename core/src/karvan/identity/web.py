@@ -39,7 +39,7 @@ from karvan.runtime import Runtime
 SECURE_COOKIE: Final = "__Host-karvan"
 PLAIN_COOKIE: Final = "karvan"
 SEEN_EVERY = timedelta(minutes=1)
-WITHOUT_SESSION = frozenset({"/healthz", "/readyz", "/metrics"})
+WITHOUT_SESSION = ("/healthz", "/readyz", "/-/static/")
 PURPOSE = "web session"
 
 
@@ -66,8 +66,7 @@ class BrowserSession(dict[str, Any], SessionMixin):
         self.live, self.token, self.ended, self.modified = None, None, True, False
 
     def __setitem__(self, key: str, value: Any) -> None:
-        if key not in self or self[key] != value:
-            self.modified = True
+        self.modified = True
         super().__setitem__(key, value)
 
     def __delitem__(self, key: str) -> None:
@@ -105,7 +104,7 @@ class DatabaseSessions(SessionInterface):
     def open_session(self, app: Flask, request: Request) -> BrowserSession:
         """The session of the request's cookie, or a new empty one."""
         token = request.cookies.get(self._cookie(request))
-        if not token or request.path in WITHOUT_SESSION:
+        if not token or request.path.startswith(WITHOUT_SESSION):
             return BrowserSession()
         with self._runtime.database.begin(write=False) as connection:
             live = find_live_session(
