@@ -37,6 +37,7 @@ from karvan.plugins.previews import UnknownPlugin
 from karvan.plugins.previews import step
 from karvan.plugins.problems import PluginProblem
 from karvan.plugins.revisions import versions_folder
+from karvan.plugins.snapshot import Snapshot
 from karvan.plugins.snapshot import take_snapshot
 from karvan.plugins.views import read_installed
 from karvan.plugins.words import CORE
@@ -195,11 +196,12 @@ def _store(
     runtime: Runtime,
 ) -> None:
     found, now = registry.on_disk[word], runtime.clock.now()
+    snapshot = take_snapshot(registry.loaded[word], found, head)
     facts = {
         "distribution": found.distribution,
         "plugin_version": found.version,
         "requires": list(found.requires),
-        "snapshot": take_snapshot(registry.loaded[word], found, head).to_json(),
+        "snapshot": snapshot.to_json(),
     }
     here = InstalledPlugin.name == word
     stored = connection.execute(
@@ -211,7 +213,7 @@ def _store(
                 name=word, **facts, installed_at=now, installed_by=actor.id, version=1
             )
         )
-    elif (stored.plugin_version, stored.snapshot) != (found.version, facts["snapshot"]):
+    elif (stored.plugin_version, Snapshot.from_json(stored.snapshot)) != (found.version, snapshot):
         changed = {**facts, "upgraded_at": now, "version": InstalledPlugin.version + 1}
         connection.execute(update(InstalledPlugin).where(here).values(changed))
     else:

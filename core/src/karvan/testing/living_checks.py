@@ -71,17 +71,17 @@ def migrations_go_both_ways(subject: Subject) -> Iterator[str]:
         runtime = open_with(subject.registry, Path(folder))
         try:
             prepare(runtime, [word for word in subject.registry.order if word != "core"])
-            before = _schema(runtime.database)
+            before = schema_of(runtime.database)
             downgrade(runtime.database, source)
             left = [
-                name for name in _schema(runtime.database) if owner_of_table(name) == subject.word
+                name for name in schema_of(runtime.database) if owner_of_table(name) == subject.word
             ]
             if left:
                 yield f"going down leaves {', '.join(left)}"
             for outcome in upgrade(runtime.database, [source]).outcomes:
                 if outcome.error is not None:
                     yield str(outcome.error)
-            if _schema(runtime.database) != before:
+            if schema_of(runtime.database) != before:
                 yield "going down and up again gives other tables"
         finally:
             runtime.close()
@@ -107,7 +107,7 @@ def nobody_passes_without_the_permission(subject: Subject) -> Iterator[str]:
     app = _app(runtime)
     client = cast("Browser", app.test_client())
     client.sign_in(a_member(runtime, company, roles=()))
-    before = _rows(runtime.database)
+    before = rows_of(runtime.database)
     for rule, url in _addresses(app, subject.word, company.code):
         access = access_of(app.view_functions[rule.endpoint])
         if access is None or access.audience is not Audience.HOLDERS:
@@ -116,16 +116,16 @@ def nobody_passes_without_the_permission(subject: Subject) -> Iterator[str]:
             status = client.open(url, method=method).status_code
             if status != 403:
                 yield f"{method} {rule.rule} answers {status} without {access.permission}"
-    if _rows(runtime.database) != before:
+    if rows_of(runtime.database) != before:
         yield "a refused request changed the database"
 
 
 def seeds_are_idempotent(subject: Subject) -> Iterator[str]:
     """Planting again changes nothing."""
     runtime, company = subject.installed.runtime, subject.installed.on
-    before = _rows(runtime.database)
+    before = rows_of(runtime.database)
     runtime.run(company.id, Actor.system(), lambda ctx: seed_plugin(ctx, subject.word))
-    changed = _differing(before, _rows(runtime.database))
+    changed = differing(before, rows_of(runtime.database))
     if changed:
         yield f"planting again changes {', '.join(changed)}"
 
@@ -155,12 +155,12 @@ def _residue(subject: Subject, runtime: Runtime, folder: Path) -> Iterator[str]:
     others = [word for word in subject.registry.order if word not in {"core", subject.word}]
     prepare(runtime, others)
     company, actor = a_company(runtime, plugins=tuple(others)), Actor.system()
-    before = {**_schema(runtime.database), **_rows(runtime.database)}
+    before = {**schema_of(runtime.database), **rows_of(runtime.database)}
     install(runtime, actor, [subject.word])
     enable(runtime, actor, company.id, subject.word)
     disable(runtime, actor, company.id, subject.word)
     uninstall(runtime, actor, subject.word, folder / "export.zip")
-    left = _differing(before, {**_schema(runtime.database), **_rows(runtime.database)})
+    left = differing(before, {**schema_of(runtime.database), **rows_of(runtime.database)})
     if left:
         yield f"left behind or changed: {', '.join(left)}"
 
@@ -196,7 +196,8 @@ def _example(rule: Rule, name: str) -> Any:
     return _SOMETHING.get("int" if kind == "integer" else kind, "x")
 
 
-def _schema(database: Database) -> dict[str, str]:
+def schema_of(database: Database) -> dict[str, str]:
+    """Every table with its columns."""
     with database.begin(write=False, owner=True) as connection:
         return {
             name: ", ".join(sorted(f"{each.name} {each.type}" for each in table.columns))
@@ -204,7 +205,7 @@ def _schema(database: Database) -> dict[str, str]:
         }
 
 
-def _rows(database: Database) -> dict[str, str]:
+def rows_of(database: Database) -> dict[str, str]:
     """A digest of the rows of each table."""
     with database.begin(write=False, owner=True) as connection:
         return {
@@ -224,6 +225,7 @@ def _digest(connection: Connection, table: Any) -> str:
     return hashlib.sha256("\n".join(rows).encode()).hexdigest()
 
 
-def _differing(before: dict[str, str], later: dict[str, str]) -> list[str]:
+def differing(before: dict[str, str], later: dict[str, str]) -> list[str]:
+    """The tables that differ."""
     names = sorted({*before, *later})
     return [name for name in names if before.get(name) != later.get(name)]
