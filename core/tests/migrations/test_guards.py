@@ -17,7 +17,9 @@ from sqlalchemy import Table
 from karvan.db.rules import append_only
 from karvan.db.rules import numbered
 from karvan.db.triggers import compare
+from karvan.db.triggers import declared_triggers
 from karvan.db.triggers import drop_triggers
+from karvan.db.triggers import installed_triggers
 from karvan.errors import Frozen
 from karvan.errors import Unavailable
 from karvan.migrations.backup import BackupFailed
@@ -301,3 +303,70 @@ def test_a_copy_holds_what_stands_in_the_log_and_nobody_else_may_read_it(sqlite_
     assert report.backup.stat().st_mode & 0o077 == 0
     with closing(sqlite3.connect(report.backup)) as copy:
         assert copy.execute("SELECT count(*) FROM shop_shelf").fetchone() == (2,)
+
+
+def kept_by(workshop):
+    with workshop.database.begin(write=False, owner=True) as connection:
+        names = [each.name for each in installed_triggers(connection)]
+        if workshop.kind == "sqlite":
+            return names, names
+        functions = "SELECT proname FROM pg_proc WHERE left(proname, 3) = 'kv_' ORDER BY 1"
+        return names, list(connection.exec_driver_sql(functions).scalars())
+
+
+def test_triggers_follow_a_renamed_table_under_their_new_names(workshop):
+    declare_shelf(workshop, append_only())
+    workshop.revision("shop", SHELF)
+    workshop.upgrade()
+    shelf = workshop.metadata.tables["shop_shelf"].to_metadata(workshop.metadata, name="shop_rack")
+    workshop.metadata.remove(workshop.metadata.tables["shop_shelf"])
+    workshop.revision(
+        "shop",
+        'op.rename_table("shop_shelf", "shop_rack")',
+        declared='drops = ("shop_shelf", "shop_codes")',
+    )
+
+    outcome = workshop.outcome("shop")
+
+    assert outcome.error is None, str(outcome.error)
+    names, functions = kept_by(workshop)
+    assert (
+        names
+        == functions
+        == sorted(each.name for each in declared_triggers([shelf], workshop.kind))
+    )
+    with pytest.raises(Frozen):
+        workshop.run("DELETE FROM shop_rack")
+
+
+def test_a_dropped_table_leaves_no_trigger_and_no_function(workshop):
+    declare_shelf(workshop, append_only())
+    workshop.revision("shop", SHELF)
+    workshop.upgrade()
+    workshop.metadata.clear()
+    workshop.revision(
+        "shop",
+        """
+        op.execute("DROP VIEW shop_codes")
+        op.drop_table("shop_shelf")
+        """,
+        declared='drops = ("shop_shelf", "shop_codes")',
+    )
+
+    outcome = workshop.outcome("shop")
+
+    assert outcome.error is None, str(outcome.error)
+    assert kept_by(workshop) == ([], [])
+
+
+def test_a_rule_added_later_is_kept_by_the_next_upgrade_without_a_migration(workshop):
+    declare_shelf(workshop)
+    workshop.revision("shop", SHELF)
+    workshop.upgrade()
+    workshop.metadata.tables["shop_shelf"].info["rules"] = (append_only(),)
+
+    outcome = workshop.outcome("shop")
+
+    assert (outcome.state, {each.text for each in outcome.repaired}) == ("unchanged", {"missing"})
+    with pytest.raises(Frozen):
+        workshop.run("DELETE FROM shop_shelf")

@@ -58,6 +58,7 @@ def schema_transaction(database: Database, *, keep: bool = True) -> Iterator[Con
         _foreign_keys(connection, "OFF")
         try:
             with connection.begin() as transaction:
+                _no_time_limit(connection)
                 yield connection
                 if not keep:
                     transaction.rollback()
@@ -160,6 +161,12 @@ def _broken_keys(connection: Connection) -> list[str]:
         return []
     rows = connection.exec_driver_sql("PRAGMA foreign_key_check").all()
     return [f"row {row[1]} of {row[0]} refers to a row of {row[2]} that is gone" for row in rows]
+
+
+def _no_time_limit(connection: Connection) -> None:
+    """A large table may take longer to change than a page may take to load."""
+    if connection.dialect.name == "postgresql":
+        connection.exec_driver_sql("SET LOCAL statement_timeout = 0")
 
 
 def _foreign_keys(connection: Connection, state: str) -> None:
