@@ -6,6 +6,7 @@ because everything it needs comes with `ctx`.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from dataclasses import field
 from datetime import date
@@ -25,7 +26,7 @@ if TYPE_CHECKING:
     from karvan.companies.info import CompanyInfo
     from karvan.db.unit_of_work import UnitOfWork
     from karvan.i18n import Locale
-    from karvan.plugins.registry import PluginView
+    from karvan.plugins.views import PluginView
     from karvan.runtime import Runtime
 
 P = TypeVar("P")
@@ -78,9 +79,12 @@ class Context:
         """Ask all subscribers before something happens; each may refuse, none may write."""
         dispatch.ask(self, event)
 
-    def publish(self, event: object) -> None:
-        """Tell what happened: at once to those told after, by a job to those told committed."""
-        dispatch.publish(self, event)
+    def publish(self, event: object, read: Callable[[], object] | None = None) -> None:
+        """Tell what happened: at once to those told after, by a job to those told committed.
+
+        `read` gives the event as it stands at the end, when numbers are known.
+        """
+        dispatch.publish(self, event, read)
 
     def point(self, name: str, /, *args: Any, **keywords: Any) -> Any:
         """Ask every plugin that answers the point: a list, or a chained value with its trace."""

@@ -9,10 +9,14 @@ from datetime import timedelta
 
 import pytest
 
+from karvan.actors import Actor
+from karvan.events.queries import list_jobs
 from karvan.events.queries import list_schedules
 from karvan.events.schedules import enqueue_due
 from karvan.events.schedules import last_due
+from karvan.testing.builders import a_company
 
+TESTER = Actor.system()
 DAY, HOUR = timedelta(days=1), timedelta(hours=1)
 
 
@@ -92,6 +96,21 @@ def test_many_workers_that_look_at_once_put_one_job_into_the_queue(queue):
 
     assert len(counts) == 8
     assert len(queue.handlers.calls["nightly"]) == 1
+
+
+def test_a_worker_that_goes_on_working_hears_of_a_schedule_that_is_switched_on(queue):
+    worker = queue.worker
+    worker.run_until_idle()
+    elsewhere = a_company(queue.runtime)
+
+    queue.clock.move(DAY)
+    worker.run_until_idle()
+    queue.clock.move(DAY)
+    worker.run_until_idle()
+
+    runs = queue.runtime.run(elsewhere.id, TESTER, list_jobs, write=False)
+    assert [job.code for job in runs].count("nightly") == 1
+    assert len(queue.handlers.calls["nightly"]) == 3
 
 
 def test_the_last_and_the_next_due_time_are_shown(queue):

@@ -19,6 +19,7 @@ from sqlalchemy import select
 
 from karvan.actors import EVERYTHING
 from karvan.actors import Actor
+from karvan.db.patience import lift_time_limits
 from karvan.errors import AppError
 from karvan.errors import PluginFailure
 from karvan.events import queue
@@ -86,6 +87,7 @@ def _attempt(runtime: Runtime, job: ClaimedJob, handle: JobHandle) -> JobState:
     def work(ctx: Context) -> JobState:
         if job.plugin not in ctx.view.on:
             raise MustWait
+        lift_time_limits(ctx.uow)
         ctx = replace(ctx, job=handle)
         outcome = _called(ctx, job)()
         if isinstance(outcome, Continue):

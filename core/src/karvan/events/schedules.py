@@ -9,28 +9,33 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from datetime import timedelta
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from cronsim import CronSim
+from sqlalchemy import func
 from sqlalchemy import select
 from sqlalchemy import update
 from sqlalchemy.dialects import postgresql
 from sqlalchemy.dialects import sqlite
 
 from karvan.actors import Actor
-from karvan.companies.queries import list_companies
+from karvan.companies.models import INSTALLATION_ID
+from karvan.companies.models import Company
+from karvan.db.models import Epoch
 from karvan.events.models import Schedule
 from karvan.events.publish import NewJob
 from karvan.events.publish import insert_jobs
 from karvan.plugins.declarations import Job
 
 if TYPE_CHECKING:
-    from karvan.companies.info import CompanyInfo
     from karvan.context import Context
     from karvan.runtime import Runtime
 
 ACTOR = Actor.system("schedules")
+WHY = "schedules"
+LONGEST_SLEEP = timedelta(days=1)
 TABLE = Schedule.__table__
 
 
@@ -59,17 +64,51 @@ def next_due(schedule: str, after: datetime, time_zone: str) -> datetime:
     return due
 
 
+class ScheduleWatch:
+    """Looks for what has come due; asks a company again when something is due or was switched."""
+
+    def __init__(self, runtime: Runtime) -> None:
+        self._runtime = runtime
+        self._asleep: dict[int, tuple[int, datetime]] = {}
+
+    def enqueue_due(self) -> int:
+        """Put every scheduled job that has come due into the queue; gives how many."""
+        epochs = self._runtime.run_installation(ACTOR, _open_companies, purpose=WHY, write=False)
+        return sum(self._enqueue_due_of(company, epoch) for company, epoch in epochs)
+
+    def _enqueue_due_of(self, company_id: int, epoch: int) -> int:
+        known, wakes_at = self._asleep.get(company_id, (None, None))
+        if known == epoch and wakes_at is not None and self._runtime.clock.now() < wakes_at:
+            return 0
+        count = 0
+        if self._runtime.run(company_id, ACTOR, _find_news, write=False):
+            count = self._runtime.run(company_id, ACTOR, _enqueue, source=WHY)
+        next_at = self._runtime.run(company_id, ACTOR, _next_due_of_all, write=False)
+        self._asleep[company_id] = (epoch, next_at)
+        return count
+
+
 def enqueue_due(runtime: Runtime) -> int:
-    """Put every scheduled job that has come due into the queue; gives how many."""
-    companies = runtime.run_installation(ACTOR, list_companies, purpose="schedules", write=False)
-    return sum(_enqueue_due_of(runtime, each) for each in companies if each.state == "open")
+    """Look once, in every company; gives how many jobs were put into the queue."""
+    return ScheduleWatch(runtime).enqueue_due()
 
 
-def _enqueue_due_of(runtime: Runtime, company: CompanyInfo) -> int:
-    """Reads first: nothing is written, and nobody is made to wait, while nothing is due."""
-    if not runtime.run(company.id, ACTOR, _find_news, write=False):
-        return 0
-    return runtime.run(company.id, ACTOR, _enqueue, source="schedules")
+def _open_companies(ctx: Context) -> list[tuple[int, int]]:
+    """The companies that work, each with its epoch."""
+    rows = ctx.uow.connection.execute(
+        select(Company.id, func.coalesce(Epoch.epoch, 0))
+        .outerjoin(Epoch, Epoch.company_id == Company.id)
+        .where(Company.id != INSTALLATION_ID, Company.state == "open")
+        .order_by(Company.id)
+    )
+    return [(row[0], row[1]) for row in rows]
+
+
+def _next_due_of_all(ctx: Context) -> datetime:
+    """When the first of the company's schedules comes due, a day from now at the latest."""
+    now, zone = ctx.clock.now(), ctx.company.time_zone
+    found = [next_due(job.schedule or "", now, zone) for job in scheduled_jobs(ctx)]
+    return min([*found, now + LONGEST_SLEEP])
 
 
 def scheduled_jobs(ctx: Context) -> list[Job]:

@@ -34,7 +34,7 @@ from karvan.events.models import WorkerBeat
 from karvan.events.queue import ClaimedJob
 from karvan.events.running import WORKER
 from karvan.events.running import run_job
-from karvan.events.schedules import enqueue_due
+from karvan.events.schedules import ScheduleWatch
 from karvan.plugins.views import read_installed
 
 if TYPE_CHECKING:
@@ -53,7 +53,7 @@ KEEP_BEATS = timedelta(days=7)
 class Routine:
     """Something every worker does from time to time, beside the jobs."""
 
-    act: Callable[[Runtime], object]
+    act: Callable[[], object]
     every: float
     next_at: float = 0.0
 
@@ -68,19 +68,20 @@ class Worker:
         self._stop = threading.Event()
         self._current: tuple[ClaimedJob, JobHandle] | None = None
         self._cancelled: set[int] = set()
+        self._watch = ScheduleWatch(runtime)
         self._routines = [
-            Routine(enqueue_due, SCHEDULE_SECONDS),
-            Routine(seal_all, SEAL_SECONDS),
+            Routine(self._watch.enqueue_due, SCHEDULE_SECONDS),
+            Routine(lambda: seal_all(runtime), SEAL_SECONDS),
         ]
 
     def run_once(self) -> JobState | None:
         """Put due schedules into the queue and run one job; None when nothing is due."""
-        enqueue_due(self.runtime)
+        self._watch.enqueue_due()
         return self._run_next()
 
     def run_until_idle(self) -> int:
         """Run jobs until none is due; gives how many were run."""
-        enqueue_due(self.runtime)
+        self._watch.enqueue_due()
         count = 0
         while not self._stop.is_set() and self._run_next() is not None:
             count += 1
@@ -141,7 +142,7 @@ class Worker:
             if routine.next_at <= now:
                 routine.next_at = now + routine.every
                 try:
-                    routine.act(self.runtime)
+                    routine.act()
                 except Exception:
                     log.exception("a routine of the worker failed; trying again")
 

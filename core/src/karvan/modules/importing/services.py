@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from dataclasses import field
 from typing import TYPE_CHECKING
 
+from karvan.db.patience import lift_time_limits
 from karvan.db.requests import remember
 from karvan.errors import AppError
 from karvan.errors import Problem
@@ -85,6 +86,7 @@ def import_file(
 
     def work(ctx: Context) -> ImportResult:
         chosen = get_format(ctx, command.target, command.format)
+        lift_time_limits(ctx.uow)
         if command.key is None:
             return _run(ctx, chosen, command)
         answer = remember(
