@@ -95,9 +95,10 @@ class PluginConformance:
     exempt: ClassVar[Mapping[str, str]] = {}
 
     @pytest.fixture(scope="class")
-    def subject(self) -> Iterator[Subject]:
+    @classmethod
+    def subject(cls) -> Iterator[Subject]:
         """The plugin, with an installation of its own."""
-        with closing(Subject(self.plugin)) as subject:
+        with closing(Subject(cls.plugin)) as subject:
             yield subject
 
     @pytest.mark.parametrize("check", CHECKS, ids=lambda each: each.id)
