@@ -13,6 +13,7 @@ from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import field
+from functools import partial
 from typing import TYPE_CHECKING
 from typing import Any
 
@@ -95,8 +96,8 @@ def _post(ctx: Context, entries: Sequence[JournalEntry]) -> None:
     waiting = ctx.uow.finisher("finance.posting", lambda: _Copies(ctx))
     for entry in entries:
         _enlist(ctx, entry, periods.of(entry.date), waiting)
-    for each in about:
-        ctx.publish(EntryPosted(**each))
+    for entry, each in zip(entries, about, strict=True):
+        ctx.publish(EntryPosted(**each), partial(_with_number, entry, each))
 
 
 def _locked(ctx: Context, entry_ids: Sequence[int]) -> list[JournalEntry]:
@@ -164,6 +165,10 @@ def about_entry(
             for line in entry.lines
         ],
     }
+
+
+def _with_number(entry: JournalEntry, about: dict[str, Any]) -> EntryPosted:
+    return EntryPosted(**{**about, "document": DocumentRef(ENTRY, entry.id, entry.number)})
 
 
 def source_of(entry: JournalEntry) -> DocumentRef | None:
