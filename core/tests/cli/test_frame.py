@@ -6,6 +6,7 @@ import json
 import subprocess
 import sys
 
+import pytest
 from click.testing import CliRunner
 
 from karvan.cli.main import COMMANDS
@@ -82,6 +83,26 @@ def test_a_database_that_does_not_answer_is_told_in_plain_words():
     assert result.exit_code == 1
     assert "does not answer" in result.stderr
     assert "secret" not in result.stderr
+
+
+@pytest.mark.parametrize("words", [("company", "list"), ("init", "--yes"), ("doctor",)])
+def test_a_file_that_is_no_database_is_told_in_plain_words(tmp_path, words):
+    file = tmp_path / "notes.db"
+    file.write_text("This is no database at all, and it is long enough to be taken for one.")
+
+    result = CliRunner().invoke(cli, words, env={"KARVAN_DATABASE_URL": f"sqlite:///{file}"})
+
+    assert result.exit_code == 1
+    assert "not a database" in result.output
+
+
+def test_a_folder_that_does_not_exist_is_told_in_plain_words(tmp_path):
+    environment = {"KARVAN_DATABASE_URL": f"sqlite:///{tmp_path}/absent/karvan.db"}
+
+    result = CliRunner().invoke(cli, ["init", "--yes"], env=environment)
+
+    assert result.exit_code == 1
+    assert "absent" in result.stderr
 
 
 def test_the_configuration_shows_sources_and_masks_secrets(tmp_path):

@@ -67,9 +67,9 @@ def test_a_half_made_company_is_gone_on_with(runtime, command):
     create_company(runtime, CLI, command)
     forget_preparation(runtime, command.code)
 
-    info = create_company(runtime, CLI, command)
+    info = create_company(runtime, CLI, replace(command, name="Told again", chart="iran"))
 
-    assert info.state == "open"
+    assert (info.state, info.name) == ("open", "Told again")
 
 
 def forget_preparation(runtime, code):
@@ -84,6 +84,15 @@ def forget_preparation(runtime, code):
             "UPDATE core_company SET state = 'preparing' WHERE id = :id",
         ):
             connection.execute(text(statement), {"id": company_id})
+
+
+def test_an_unknown_chart_makes_nothing(runtime, command):
+    with pytest.raises(Invalid) as refusal:
+        create_company(runtime, CLI, replace(command, chart="lunar"))
+
+    assert [each.field for each in refusal.value.problems] == ["chart"]
+    with pytest.raises(NotFound):
+        runtime.company(command.code)
 
 
 def test_everything_wrong_is_refused_at_once_and_nothing_is_made(runtime, command):

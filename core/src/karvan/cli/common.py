@@ -102,14 +102,14 @@ def is_initialised(database: Database) -> bool:
     from pathlib import Path as FilePath
 
     from sqlalchemy import inspect
-    from sqlalchemy.exc import OperationalError
+    from sqlalchemy.exc import DatabaseError
 
     if database.kind == "sqlite" and not FilePath(database.url.database or "").exists():
         return False
     try:
         with database.begin(write=False) as connection:
             return inspect(connection).has_table("core_company")
-    except OperationalError as problem:
+    except DatabaseError as problem:
         raise DatabaseAway(
             database=database.url.render_as_string(hide_password=True), reason=str(problem.orig)
         ) from problem
@@ -131,6 +131,17 @@ class DatabaseAway(AppError):
     """The database {database} does not answer: {reason}"""
 
     status, code = 503, "core.database_away"
+
+
+def database_error(problem: Exception, line: CommandLine) -> DatabaseAway | None:
+    """What to tell when the database went away, cannot be opened or is full; None for a fault."""
+    known = sys.modules.get("sqlalchemy.exc")
+    if known is None or type(problem) not in {known.OperationalError, known.DatabaseError}:
+        return None
+    return DatabaseAway(
+        database=hide_password(line.config.database.url),
+        reason=str(getattr(problem, "orig", problem)).strip(),
+    )
 
 
 def hide_password(url: str) -> str:

@@ -9,6 +9,7 @@ from pathlib import Path
 import click
 
 from karvan.cli.common import CommandLine
+from karvan.cli.common import database_error
 from karvan.cli.common import show_error
 from karvan.errors import AppError
 
@@ -55,6 +56,12 @@ class LazyGroup(click.Group):
             return super().invoke(ctx)
         except AppError as error:
             show_error(error)
+            ctx.exit(1)
+        except Exception as problem:
+            told = database_error(problem, ctx.ensure_object(CommandLine))
+            if told is None:
+                raise
+            show_error(told)
             ctx.exit(1)
 
 

@@ -6,6 +6,7 @@ the company `preparing`; creating it again goes on where it stopped.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sqlalchemy import insert
@@ -76,7 +77,19 @@ def create_company(runtime: Runtime, actor: Actor, command: CreateCompany) -> Co
 
 def company_problems(ctx: Context, command: CreateCompany) -> list[Problem]:
     """All that is wrong with the command, before anything is made."""
-    return find_company_problems(command, set(ctx.session.scalars(select(Currency.code))))
+    currencies = set(ctx.session.scalars(select(Currency.code)))
+    return [*find_company_problems(command, currencies), *_chart_problems(ctx, command.chart)]
+
+
+def _chart_problems(ctx: Context, chart: str | None) -> list[Problem]:
+    declared = ctx.runtime.registry.settings.get(CHART_SETTING)
+    if chart is None or declared is None:
+        return []
+    try:
+        check_value(declared, chart)
+    except Invalid as error:
+        return [replace(each, field="chart") for each in error.problems]
+    return []
 
 
 def _make_row(ctx: Context, command: CreateCompany) -> None:
@@ -88,24 +101,32 @@ def _make_row(ctx: Context, command: CreateCompany) -> None:
         ctx.session.add(company)
         ctx.session.flush()
         start_epoch(ctx.uow.connection, company.id)
-    elif present.state != PREPARING:
+    elif present.state != PREPARING or present.currency != command.currency:
         raise CompanyExists(company=command.code)
+    else:
+        _take_facts(present, command)
 
 
 def _new_company(command: CreateCompany) -> Company:
-    return Company(
+    company = Company(
         code=command.code,
-        name=command.name.strip(),
-        country=command.country,
         currency=command.currency,
-        language=command.language,
-        calendar=command.calendar,
-        fiscal_month=command.fiscal_month,
-        fiscal_day=command.fiscal_day,
-        time_zone=command.time_zone,
         state=PREPARING,
         is_demo=command.is_demo,
     )
+    _take_facts(company, command)
+    return company
+
+
+def _take_facts(company: Company, command: CreateCompany) -> None:
+    """What may still change while the company is being prepared."""
+    company.name = command.name.strip()
+    company.country = command.country
+    company.language = command.language
+    company.calendar = command.calendar
+    company.fiscal_month = command.fiscal_month
+    company.fiscal_day = command.fiscal_day
+    company.time_zone = command.time_zone
 
 
 def _prepare(ctx: Context, command: CreateCompany) -> None:
@@ -121,8 +142,6 @@ def _prepare(ctx: Context, command: CreateCompany) -> None:
 
 def _keep_chart(ctx: Context, chart: str) -> None:
     """Store the setting for the module that will ask for it when it is first switched on."""
-    declared = ctx.runtime.registry.settings.get(CHART_SETTING)
-    value = chart if declared is None else check_value(declared, chart)
     ctx.session.add(
         StoredSetting(
             company_id=ctx.company.id,
@@ -130,6 +149,6 @@ def _keep_chart(ctx: Context, chart: str) -> None:
             key=CHART_SETTING,
             plugin=CHART_SETTING.partition(".")[0],
             scope="company",
-            value=value,
+            value=chart,
         )
     )
