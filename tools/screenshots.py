@@ -1,16 +1,15 @@
-"""Take the pictures of docs/images anew, from the demo in a real browser: `make screenshots`."""
+"""Take the screenshots of the documentation from the demo, in a real Chromium.
+
+    python tools/screenshots.py docs/images
+
+Run by hand when pages have changed; the pictures are committed.
+"""
 
 from __future__ import annotations
 
-import json
-import os
-import socket
-import subprocess
 import sys
 import tempfile
-import time
-import urllib.error
-import urllib.request
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -18,99 +17,97 @@ from pathlib import Path
 
 from playwright.sync_api import Browser
 from playwright.sync_api import sync_playwright
+from werkzeug.serving import make_server
 
-ROOT = Path(__file__).resolve().parent.parent
-IMAGES = ROOT / "docs" / "images"
-KARVAN = Path(sys.executable).parent / "karvan"
-START_SECONDS = 60
-SIZE = {"width": 1200, "height": 720}
-ARGUMENTS = ["--headless=new", "--no-sandbox", "--disable-gpu", "--hide-scrollbars"]
+from karvan.app import create_app
+from karvan.cli.demo_companies import SignInCard
+from karvan.cli.demo_companies import build_demo
+from karvan.testing.databases import new_database
+from karvan.testing.installations import initialise
+from karvan.testing.installations import open_runtime
+
+CHROMIUM = "/usr/bin/chromium"
+ARGUMENTS = [
+    "--headless=new",
+    "--no-sandbox",
+    "--disable-gpu",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 
 
 @dataclass(frozen=True)
-class Picture:
-    """A page worth showing: its file, its address below the site, light or dark, the language."""
+class Shot:
+    """One picture: a page, how it is read, and how wide the window is."""
 
     name: str
-    address: str
-    scheme: str = "light"
+    path: str
     language: str = "en"
+    theme: str = "light"
+    width: int = 1280
 
 
-PICTURES = (
-    Picture("trial-balance.png", "/c/CARAVAN/-/reports/finance.trial-balance"),
-    Picture("trial-balance-fa.png", "/c/SEPIDAR/-/reports/finance.trial-balance", language="fa"),
-    Picture("modules.png", "/c/CARAVAN/-/modules", "dark"),
+SHOTS = (
+    Shot("sign-in", "/-/login"),
+    Shot("home", "/c/CARAVAN/"),
+    Shot("modules", "/c/CARAVAN/-/modules"),
+    Shot("entries", "/c/CARAVAN/finance/entries"),
+    Shot("new-entry", "/c/CARAVAN/finance/entries/new"),
+    Shot("trial-balance", "/c/CARAVAN/-/reports/finance.trial-balance"),
+    Shot("trial-balance-dark", "/c/CARAVAN/-/reports/finance.trial-balance", theme="dark"),
+    Shot("entries-fa", "/c/SEPIDAR/finance/entries", "fa"),
+    Shot("trial-balance-fa", "/c/SEPIDAR/-/reports/finance.trial-balance", "fa"),
+    Shot("home-narrow-fa", "/c/SEPIDAR/", "fa", width=390),
 )
 
 
 def main() -> None:
-    IMAGES.mkdir(parents=True, exist_ok=True)
-    with demo() as (site, email, password), sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path="/usr/bin/chromium", args=ARGUMENTS)
-        for picture in PICTURES:
-            take(browser, picture, site, email, password)
+    """Write every picture into the folder given."""
+    folder = Path(sys.argv[1] if len(sys.argv) > 1 else "docs/images")
+    folder.mkdir(parents=True, exist_ok=True)
+    with demo() as (address, card), sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
+        for shot in SHOTS:
+            take(browser, address, card, shot, folder)
+            print(folder / f"{shot.name}.png")
         browser.close()
 
 
-def take(browser: Browser, picture: Picture, site: str, email: str, password: str) -> None:
-    context = browser.new_context(viewport=SIZE, color_scheme=picture.scheme)  # type: ignore[arg-type]
-    page = context.new_page()
-    page.goto(f"{site}/-/language/{picture.language}")
-    page.goto(f"{site}/-/login")
-    page.fill("[name=email]", email)
-    page.fill("[name=password]", password)
-    page.press("[name=password]", "Enter")
-    page.wait_for_load_state()
-    page.goto(f"{site}{picture.address}")
-    page.screenshot(path=IMAGES / picture.name)
-    context.close()
-
-
 @contextmanager
-def demo() -> Iterator[tuple[str, str, str]]:
-    """The demo on a free port; its address, and the e-mail and password of its administrator."""
-    with tempfile.TemporaryDirectory() as folder:
-        port = free_port()
-        environment = {**os.environ, "KARVAN_WEB_PORT": str(port)}
-        made = subprocess.run(
-            [KARVAN, "demo", "--no-serve", "--json"],
-            cwd=folder,
-            env=environment,
-            check=True,
-            stdout=subprocess.PIPE,
-        )
-        person = json.loads(made.stdout)["people"][0]
-        server = subprocess.Popen(
-            [KARVAN, "serve"],
-            cwd=folder,
-            env={**environment, "KARVAN_DATABASE_URL": "sqlite:///karvan-demo.db"},
-        )
-        site = f"http://127.0.0.1:{port}"
-        try:
-            wait_for(site)
-            yield site, person["email"], person["password"]
-        finally:
-            server.terminate()
-            server.wait()
+def demo() -> Iterator[tuple[str, SignInCard]]:
+    """The demo on loopback: its address, and how its administrator signs in."""
+    with tempfile.TemporaryDirectory() as scratch:
+        database = new_database("sqlite", Path(scratch))
+        initialise(database)
+        runtime = open_runtime(database)
+        card = build_demo(runtime)[0]
+        server = make_server("127.0.0.1", 0, create_app(runtime), threaded=True)
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        yield f"http://127.0.0.1:{server.port}", card
+        server.shutdown()
+        server.server_close()
+        runtime.close()
 
 
-def wait_for(site: str) -> None:
-    deadline = time.monotonic() + START_SECONDS
-    while time.monotonic() < deadline:
-        try:
-            urllib.request.urlopen(f"{site}/healthz", timeout=1)
-        except (urllib.error.URLError, OSError):
-            time.sleep(0.2)
-        else:
-            return
-    sys.exit("The demo did not start.")
-
-
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
+def take(browser: Browser, address: str, card: SignInCard, shot: Shot, folder: Path) -> None:
+    """One picture, in a window of its own."""
+    window = browser.new_context(
+        base_url=address,
+        viewport={"width": shot.width, "height": 800},
+        color_scheme="dark" if shot.theme == "dark" else "light",
+    )
+    page = window.new_page()
+    page.goto(f"/-/language/{shot.language}?next=/-/login")
+    if shot.path != "/-/login":
+        page.fill("#email", card.email)
+        page.fill("#password", card.password)
+        page.click("main button")
+        page.goto(shot.path)
+    page.wait_for_load_state("networkidle")
+    page.screenshot(path=folder / f"{shot.name}.png")
+    window.close()
 
 
 if __name__ == "__main__":
