@@ -133,3 +133,30 @@ def _jobs_of_sleeper(ctx):
             QueuedJob.plugin == "sleeper", QueuedJob.company_id == ctx.company.id
         )
     ).all()
+
+
+def test_failures_while_working_are_counted_and_the_plugin_stays_on(
+    runtime: Runtime, company: CompanyInfo
+) -> None:
+    runtime.run(company.id, CLI, lambda ctx: post_sale(ctx, 300))
+    Worker(runtime).run_once()
+    app = create_app(runtime)
+    app.test_client_class = Browser
+    client = cast("Browser", app.test_client())
+    client.sign_in(a_member(runtime, company))
+    client.get(f"/c/{company.code}/raiser/tile")
+    client.get(f"/c/{company.code}/raiser/tile")
+
+    with runtime.database.begin(write=False) as connection:
+        states = {each.word: each for each in find_states(connection, runtime.registry)}
+
+    assert [each.summary for each in states["raiser"].problems] == [
+        "RuntimeError in tile (test_raiser.py)"
+    ]
+    assert [each.summary for each in states["sleeper"].problems] == [
+        "RuntimeError in late (test_sleeper.py)"
+    ]
+    assert states["raiser"].reason is None
+    assert "in a tile" not in states["raiser"].problems[0].traceback.replace(
+        'raise RuntimeError("in a tile")', ""
+    )

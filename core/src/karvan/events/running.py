@@ -34,6 +34,7 @@ from karvan.events.queue import LeaseLost
 from karvan.plugins.declarations import Job
 from karvan.plugins.dispatch import committed_handler
 from karvan.plugins.dispatch import deliver
+from karvan.plugins.faults import count_failure
 from karvan.plugins.published import event_from_json
 
 if TYPE_CHECKING:
@@ -80,6 +81,7 @@ def run_job(runtime: Runtime, job: ClaimedJob, handle: JobHandle) -> JobState:
         return _fail(runtime, job, end, JobState.PARKED)
     except (Exception, SystemExit) as problem:
         log.exception("job %s (%s.%s) failed", job.id, job.plugin, job.code)
+        count_failure(runtime.database, job.plugin, problem)
         return _fail(runtime, job, problem, None)
 
 

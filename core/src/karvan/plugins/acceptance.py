@@ -15,7 +15,7 @@ from sqlalchemy import select
 
 from karvan.actors import Actor
 from karvan.errors import PluginFailure
-from karvan.plugins.faults import record_failure
+from karvan.plugins.faults import count_failure
 from karvan.plugins.lifecycle import audit
 from karvan.plugins.lifecycle import catch_up
 from karvan.plugins.lifecycle import get_row
@@ -78,7 +78,7 @@ def end_acceptances(runtime: Runtime) -> None:
                 runtime.run(company_id, Actor.system(), partial(_come_back, word=word))
             except PluginFailure as failure:
                 log.exception("%s could not catch up in company %s", word, company_id)
-                record_failure(runtime.database, failure)
+                count_failure(runtime.database, word, failure)
 
 
 def _accepted(runtime: Runtime) -> list[tuple[int, str]]:

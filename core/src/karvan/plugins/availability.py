@@ -1,9 +1,12 @@
-"""Which installed plugins cannot run in this process, and why: missing, faulty, behind, ahead."""
+"""Which installed plugins cannot run in this process, and why: missing, faulty, behind, ahead,
+unguarded.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Iterable
 from collections.abc import Mapping
+from types import MappingProxyType
 
 from karvan.plugins.discovery import PluginMetadata
 from karvan.plugins.problems import PluginProblem
@@ -15,10 +18,12 @@ def find_reasons(
     on_disk: Mapping[str, PluginMetadata],
     problems: Iterable[PluginProblem],
     revisions: Mapping[str, tuple[str, ...]],
+    unguarded: Mapping[str, str] = MappingProxyType({}),
 ) -> dict[str, str]:
     """A reason for each installed plugin that cannot run; those that require one cannot either.
 
-    `revisions` holds the migrations each package on disk brings, in order.
+    `revisions` holds the migrations each package on disk brings, in order; `unguarded` a reason
+    for each plugin whose tables lack a trigger.
     """
     faults: dict[str, str] = {}
     for problem in problems:
@@ -26,6 +31,7 @@ def find_reasons(
     reasons = {}
     for word, plugin in installed.items():
         reason = _reason(plugin, on_disk.get(word), faults.get(word), revisions.get(word))
+        reason = reason or unguarded.get(word)
         if reason is not None:
             reasons[word] = reason
     _spread(installed, reasons)

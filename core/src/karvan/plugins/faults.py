@@ -6,7 +6,10 @@ another build, `karvan plugin check NAME --clear`, or, in development, any start
 
 from __future__ import annotations
 
+import logging
+import traceback
 from collections.abc import Iterable
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection
@@ -16,20 +19,22 @@ from sqlalchemy import insert
 from sqlalchemy import inspect
 from sqlalchemy import select
 from sqlalchemy import update
+from sqlalchemy.exc import SQLAlchemyError
 
 from karvan.clock import Clock
 from karvan.companies.epochs import raise_every_epoch
+from karvan.errors import AppError
+from karvan.errors import PluginFailure
 from karvan.plugins.models import InstalledPlugin
 from karvan.plugins.models import RecordedProblem
 from karvan.plugins.problems import PluginProblem
-from karvan.plugins.problems import problem_of
 
 if TYPE_CHECKING:
     from karvan.db.engine import Database
-    from karvan.errors import PluginFailure
     from karvan.plugins.registry import PluginRegistry
 
 MOST_PROBLEMS = 1_000
+log = logging.getLogger(__name__)
 
 
 def agree(database: Database, registry: PluginRegistry, *, forget: bool) -> None:
@@ -50,12 +55,27 @@ def agree(database: Database, registry: PluginRegistry, *, forget: bool) -> None
             raise_every_epoch(connection)
 
 
-def record_failure(database: Database, failure: PluginFailure) -> None:
-    """Count a failure while working (after its unit of work was rolled back); the plugin stays on."""
-    cause = failure.__cause__ or failure
-    problem = problem_of(str(failure.data["plugin"]), "run", cause)
-    with database.begin(write=True) as connection:
-        record_problem(connection, problem)
+def count_failure(database: Database, word: str, error: BaseException) -> None:
+    """Count a failure while working, after its unit of work was rolled back; the plugin stays on.
+
+    Kept are the kind of error and the place in the code, never the data that made it. Counting
+    must not make matters worse: where it fails itself, the log says so.
+    """
+    cause = error.__cause__ if isinstance(error, PluginFailure) and error.__cause__ else error
+    word = str(error.data["plugin"]) if isinstance(error, PluginFailure) else word
+    frames = traceback.extract_tb(cause.__traceback__)
+    place = f" in {frames[-1].name} ({Path(frames[-1].filename).name})" if frames else ""
+    problem = PluginProblem(
+        word,
+        "run",
+        f"{type(cause).__name__}{place}",
+        traceback="".join(traceback.format_tb(cause.__traceback__)),
+    )
+    try:
+        with database.begin(write=True) as connection:
+            record_problem(connection, problem)
+    except (SQLAlchemyError, AppError):
+        log.exception("the failure of %s could not be counted", word)
 
 
 def clear_fault(connection: Connection, word: str) -> None:

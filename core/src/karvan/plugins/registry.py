@@ -26,6 +26,7 @@ from karvan.plugins.declarations import Setting
 from karvan.plugins.discovery import Discovery
 from karvan.plugins.discovery import PluginMetadata
 from karvan.plugins.discovery import discover
+from karvan.plugins.guarding import find_unguarded
 from karvan.plugins.loading import CoreSetup
 from karvan.plugins.loading import Loaded
 from karvan.plugins.loading import LoadedPlugin
@@ -68,6 +69,7 @@ class PluginRegistry:
             word: package_revisions(word, plugin.entry_point.module)
             for word, plugin in discovery.found.items()
         }
+        self.unguarded: Mapping[str, str] = {}
         self.plans = Plans(self)
         self._views: dict[int, tuple[int, PluginView]] = {}
 
@@ -89,6 +91,7 @@ class PluginRegistry:
         registry.plans.slow_ms = config.plugins.slow_ms
         if database is not None:
             faults.agree(database, registry, forget=config.mode == "development")
+            registry.unguarded = find_unguarded(database, registry.loaded)
         return registry
 
     @classmethod
@@ -163,7 +166,7 @@ class PluginRegistry:
 
     def reasons(self, installed: Mapping[str, Installed]) -> dict[str, str]:
         """Why each installed plugin that cannot run cannot."""
-        return find_reasons(installed, self.on_disk, self.problems, self.revisions)
+        return find_reasons(installed, self.on_disk, self.problems, self.revisions, self.unguarded)
 
     def quarantine(self, problem: PluginProblem) -> None:
         """Take a plugin out after the start-up, with those that require it (before serving)."""

@@ -92,6 +92,12 @@ def _check_body() -> None:
         raise RequestEntityTooLarge
 
 
+def owner_of_request() -> str | None:
+    """The plugin whose address is being answered, None for core's own."""
+    gate = cast("Gate", current_app.extensions[_GATE])
+    return gate.owners.get(request.endpoint or "")
+
+
 def _gather(identity: Identity) -> None:
     here = state()
     here.person = identity.user()

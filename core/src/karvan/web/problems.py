@@ -24,10 +24,13 @@ from karvan.errors import Forbidden
 from karvan.errors import Invalid
 from karvan.errors import NotFound
 from karvan.errors import NotSignedIn
+from karvan.errors import PluginFailure
 from karvan.errors import Throttled
 from karvan.i18n import Text
 from karvan.i18n import lazy_gettext as _
 from karvan.identity.queries.people import list_roles
+from karvan.plugins.faults import count_failure
+from karvan.web.door import owner_of_request
 from karvan.web.rendering import render_bare
 from karvan.web.state import current_runtime
 from karvan.web.state import state
@@ -95,6 +98,7 @@ def show_app_error(error: AppError) -> Response:
     if error.status >= 500:
         incident = state().incident
         log.error("incident %s: %s", incident, error, exc_info=error)
+        _count(error)
     title = TITLES.get(error.status, TITLES[422])
     response = answer(Shown(error.status, error.code, title, error.message, incident, error))
     if isinstance(error, Throttled):
@@ -118,7 +122,15 @@ def show_bug(error: Exception) -> Response:
     """A bug: the person gets an incident number, the log gets everything."""
     incident = state().incident
     log.error("incident %s: %s %s", incident, request.method, request.path, exc_info=error)
+    _count(error)
     return answer(Shown(500, "core.bug", TITLES[500], TEXTS[500], incident))
+
+
+def _count(error: Exception) -> None:
+    """A plugin whose page or part failed is shown with it; it stays on."""
+    word = owner_of_request()
+    if isinstance(error, PluginFailure) or word is not None:
+        count_failure(current_runtime().database, word or "", error)
 
 
 def answer(shown: Shown) -> Response:
