@@ -71,13 +71,13 @@ def _results(ctx: Context, names: Collection[str], anchor: str | None) -> Iterat
         if not names or check.code in names or check.full_code in names:
             yield _run(ctx, check, anchor)
     for plugin, reason in ctx.view.unavailable.items():
-        if not names:
+        if not names and plugin not in ctx.runtime.registry.loaded:
             breach = Breach(plugin, None, "available", f"{plugin} could not be asked: {reason}")
             yield CheckResult(plugin, ok=False, checked=0, breaches=[breach])
 
 
 def _declared(ctx: Context) -> list[Check]:
-    checks = ctx.runtime.registry.declarations(Check, ctx.view.on)
+    checks = ctx.runtime.registry.declarations(Check, ctx.view.enabled)
     return [check for check in checks if check.scope == "verify"]
 
 
