@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import os
 import subprocess
 import sys
 import threading
@@ -23,6 +24,7 @@ from karvan.modules.importing.errors import UnsafeWorkbook
 CHILD = "karvan.modules.importing.workbook_child"
 ZIP_MARK = b"PK\x03\x04"
 PATIENCE_SECONDS = 60
+PASSED_ON = ("PATH", "HOME", "PYTHONPATH", "LANG")  # how to find us; no secrets of the server
 _UNSAFE = {
     "members": _("it holds {found} parts; at most {limit} are allowed"),
     "unpacked": _("it unpacks to {found} bytes; at most {limit} are allowed"),
@@ -52,9 +54,12 @@ def read_workbook(content: bytes, sheet: str | None = None) -> Iterator[tuple[in
 
     Raises UnsafeWorkbook for bombs and document types, UnreadableWorkbook for damaged files.
     """
-    command = [sys.executable, "-I", "-m", CHILD, *([sheet] if sheet else [])]
-    with subprocess.Popen(  # our own module, no shell
-        command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
+    with subprocess.Popen(
+        [sys.executable, "-P", "-m", CHILD, *([sheet] if sheet else [])],
+        stdin=subprocess.PIPE,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.DEVNULL,
+        env={name: os.environ[name] for name in PASSED_ON if name in os.environ},
     ) as child:
         alarm = threading.Timer(PATIENCE_SECONDS, child.kill)
         alarm.start()

@@ -1,0 +1,30 @@
+"""`karvan worker` and `karvan job`."""
+
+from __future__ import annotations
+
+import pytest
+
+
+def test_a_worker_runs_what_is_due_and_ends(company_shell):
+    answer = company_shell.run("worker", "--until-idle")
+
+    assert "0 jobs were run." in answer.stderr
+
+
+def test_schedules_are_listed_with_their_next_due_time(company_shell):
+    company_shell.run("worker", "--once")
+
+    found = company_shell.json("job", "schedules", "--company", "CARAVAN")
+
+    assert [each["job"] for each in found] == ["core.clean-queue"]
+    assert found[0]["next"] > found[0]["last"]
+
+
+def test_an_empty_queue_is_an_empty_list(company_shell):
+    assert company_shell.json("job", "list", "--company", "CARAVAN") == []
+    assert company_shell.json("job", "workers", "--company", "CARAVAN") == []
+
+
+@pytest.mark.parametrize("action", ["retry", "skip", "cancel"])
+def test_a_job_that_is_not_there_is_refused(company_shell, action):
+    company_shell.run("job", action, "999", "--company", "CARAVAN", code=1)
