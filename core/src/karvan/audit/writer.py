@@ -12,22 +12,11 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 from typing import Any
 
-from sqlalchemy import BigInteger
-from sqlalchemy import Insert
-from sqlalchemy import Text
-from sqlalchemy import bindparam
-from sqlalchemy import case
-from sqlalchemy import cast
-from sqlalchemy import func
-from sqlalchemy import insert
 from sqlalchemy import inspect
-from sqlalchemy import literal
-from sqlalchemy import select
 
 from karvan.audit import diff
-from karvan.audit.models import AuditEntry
-from karvan.audit.models import AuditEpoch
-from karvan.audit.models import PersonalAuditValue
+from karvan.audit.inserting import insert_personal
+from karvan.audit.inserting import insert_trail
 from karvan.audit.rows import AuditRow
 from karvan.audit.rows import Op
 
@@ -109,13 +98,10 @@ class AuditWriter:
             return
         ids = uow.new_ids(len(rows))
         numbered = list(zip(ids, rows, strict=True))
-        place = _place(uow)
-        uow.connection.execute(
-            _INSERTS[uow.database.kind], [{**place, **_values(each, row)} for each, row in numbered]
-        )
-        personal = [value for each, row in numbered for value in _personal(uow, each, row)]
+        insert_trail(uow, _shared(uow), [_values(each, row) for each, row in numbered])
+        personal = [value for each, row in numbered for value in _personal(each, row)]
         if personal:
-            uow.connection.execute(insert(PersonalAuditValue.__table__), personal)
+            insert_personal(uow, personal)
         rows.clear()
 
 
@@ -143,9 +129,9 @@ def as_transition(row: AuditRow, name: str) -> AuditRow:
     return replace(row, op=Op.TRANSITION, data={"transition": name, **row.data})
 
 
-def _place(uow: UnitOfWork) -> dict[str, Any]:
-    """What all rows of a unit of work share: who, when, from where."""
-    place = {
+def _shared(uow: UnitOfWork) -> dict[str, Any]:
+    """What all rows of a unit of work have in common: who, when, from where."""
+    return {
         "company_id": uow.company_id,
         "at": uow.clock.now(),
         "request_id": uow.request_id,
@@ -155,9 +141,6 @@ def _place(uow: UnitOfWork) -> dict[str, Any]:
         "on_behalf_of": uow.actor.on_behalf_of,
         "alg": ALGORITHM,
     }
-    if uow.database.kind == "sqlite":
-        place |= {"own_company": uow.company_id, "own_request": uow.request_id}
-    return place
 
 
 def _values(identifier: int, row: AuditRow) -> dict[str, Any]:
@@ -172,10 +155,9 @@ def _values(identifier: int, row: AuditRow) -> dict[str, Any]:
     }
 
 
-def _personal(uow: UnitOfWork, identifier: int, row: AuditRow) -> list[dict[str, Any]]:
+def _personal(identifier: int, row: AuditRow) -> list[dict[str, Any]]:
     return [
         {
-            "company_id": uow.company_id,
             "audit_id": identifier,
             "field": value.field,
             "salt": value.salt,
@@ -184,35 +166,3 @@ def _personal(uow: UnitOfWork, identifier: int, row: AuditRow) -> list[dict[str,
         }
         for value in row.personal
     ]
-
-
-def _insert_statement(kind: str) -> Insert:
-    """One statement for all rows; epoch and transaction number are read while inserting."""
-    table = AuditEntry.__table__
-    epoch = select(func.coalesce(func.max(AuditEpoch.epoch), 1)).scalar_subquery()
-    txid = _postgresql_txid() if kind == "postgresql" else _sqlite_txid()
-    return insert(table).values(epoch=epoch, txid=txid)
-
-
-def _postgresql_txid() -> Any:
-    return cast(cast(func.pg_current_xact_id(), Text), BigInteger)
-
-
-def _sqlite_txid() -> Any:
-    """One more than the last transaction's, the same for all rows of a unit of work.
-
-    There is one writer, so the last row is either our own or that of the transaction before.
-    """
-    table = AuditEntry.__table__.alias("last")
-    own = table.c.request_id == bindparam("own_request")
-    last = (
-        select(case((own, table.c.txid), else_=table.c.txid + 1))
-        .where(table.c.company_id == bindparam("own_company"))
-        .order_by(table.c.epoch.desc(), table.c.txid.desc(), table.c.id.desc())
-        .limit(1)
-        .scalar_subquery()
-    )
-    return func.coalesce(last, literal(1))
-
-
-_INSERTS = {kind: _insert_statement(kind) for kind in ("sqlite", "postgresql")}

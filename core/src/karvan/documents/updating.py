@@ -11,14 +11,12 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 from typing import Any
 
-from sqlalchemy import ARRAY
 from sqlalchemy import Update
 from sqlalchemy import bindparam
-from sqlalchemy import cast
-from sqlalchemy import column
-from sqlalchemy import func
 from sqlalchemy import update
 
+from karvan.db.arrays import as_arrays
+from karvan.db.arrays import given_rows
 from karvan.errors import StaleVersion
 
 if TYPE_CHECKING:
@@ -38,8 +36,9 @@ def update_rows(uow: UnitOfWork, table: Table, rows: Sequence[Mapping[str, Any]]
     names = list(rows[0])
     written = [name for name in names if name not in KEYS]
     if uow.database.kind == "postgresql":
-        parameters: Any = {f"new_{name}": [row[name] for row in rows] for name in names}
-        statement = _from_arrays(uow, table, names, written)
+        parameters: Any = as_arrays(names, rows)
+        given = given_rows(table, names)
+        statement = _update(uow, table, {name: given.c[name] for name in names}, written)
     else:
         parameters = [{f"new_{name}": row[name] for name in names} for row in rows]
         statement = _one_by_one(uow, table, names, written)
@@ -50,13 +49,6 @@ def update_rows(uow: UnitOfWork, table: Table, rows: Sequence[Mapping[str, Any]]
 def _one_by_one(uow: UnitOfWork, table: Table, names: list[str], written: list[str]) -> Update:
     given = {name: bindparam(f"new_{name}", type_=table.c[name].type) for name in names}
     return _update(uow, table, given, written)
-
-
-def _from_arrays(uow: UnitOfWork, table: Table, names: list[str], written: list[str]) -> Update:
-    arrays = [cast(bindparam(f"new_{name}"), ARRAY(table.c[name].type)) for name in names]
-    columns = [column(name, table.c[name].type) for name in names]
-    given = func.unnest(*arrays).table_valued(*columns).render_derived(name="given")
-    return _update(uow, table, {name: given.c[name] for name in names}, written)
 
 
 def _update(uow: UnitOfWork, table: Table, given: Any, written: list[str]) -> Update:
