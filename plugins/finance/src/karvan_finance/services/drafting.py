@@ -6,7 +6,7 @@ sealed by its content hash.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import replace
@@ -19,10 +19,10 @@ from sqlalchemy import delete
 from sqlalchemy import insert
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
+from sqlalchemy.orm.attributes import set_committed_value
 
 from karvan.api import Invalid
 from karvan.api import Problem
-from karvan.api import StaleVersion
 from karvan_finance import errors
 from karvan_finance.domain.checks import check_line
 from karvan_finance.domain.ledger import EntryState
@@ -34,12 +34,16 @@ from karvan_finance.models import JournalEntry
 from karvan_finance.services.books import accounts_by_id
 from karvan_finance.services.books import book_money
 from karvan_finance.services.books import main_ledger
+from karvan_finance.services.locked_entries import forget_draft
+from karvan_finance.services.locked_entries import get_draft
+from karvan_finance.services.locked_entries import remember_draft
 from karvan_finance.services.trail import note_lines
 
 if TYPE_CHECKING:
     from karvan.api import Context
 
 CHUNK = 2000
+LINE_COLUMNS = tuple(column.name for column in EntryLine.__table__.columns)
 CAN_STAND_IN_A_DRAFT = {
     errors.AccountNeedsParty.code,
     errors.GroupAccount.code,
@@ -85,22 +89,6 @@ class DraftEntry:
     reversal_of_id: int | None = None
 
 
-@dataclass(frozen=True)
-class _Checked:
-    """A line not written yet, as the checks want it."""
-
-    line_no: int
-    account_id: int
-    balance: int
-    currency: str
-    amount_cur: int
-    party_id: int | None
-    ledger_id: int = 0
-
-
-CHECKED = ("line_no", "account_id", "balance", "currency", "amount_cur", "party_id")
-
-
 def create_draft(ctx: Context, command: DraftEntry) -> JournalEntry:
     """Write one draft. Raises Invalid for accounts or amounts that no draft can hold."""
     return create_drafts(ctx, [command])[0]
@@ -111,13 +99,13 @@ def create_drafts(ctx: Context, commands: Sequence[DraftEntry]) -> list[JournalE
 
     A problem's `row` counts the drafts from 1, its `field` names the line.
     """
-    rows = [list(_line_rows(ctx, command)) for command in commands]
-    if problems := _faults(ctx, commands, rows):
-        raise Invalid(problems)
-    ledger_id = main_ledger(ctx).id
+    drafted = [_lines(ctx, command) for command in commands]
+    journals = _journals(ctx, {command.journal_id for command in commands})
+    _require_sound(ctx, commands, drafted, journals)
+    ledger = main_ledger(ctx)
     entries = [
         JournalEntry(
-            ledger_id=ledger_id,
+            ledger_id=ledger.id,
             journal_id=command.journal_id,
             date=command.date,
             state=EntryState.DRAFT,
@@ -131,26 +119,27 @@ def create_drafts(ctx: Context, commands: Sequence[DraftEntry]) -> list[JournalE
     ]
     ctx.session.add_all(entries)
     ctx.session.flush()
-    for entry, lines in zip(entries, rows, strict=True):
-        _insert_later(ctx, entry, lines)
-    _insert(ctx, [row for lines in rows for row in lines])
+    for entry in entries:
+        set_committed_value(entry, "ledger", ledger)
+        set_committed_value(entry, "journal", journals[entry.journal_id])
+    _insert(ctx, list(zip(entries, drafted, strict=True)))
     return entries
 
 
 def change_draft(ctx: Context, entry_id: int, version: int, command: DraftEntry) -> JournalEntry:
     """Write a draft anew, lines and all."""
     entry = get_draft(ctx, entry_id, version)
-    rows = list(_line_rows(ctx, command))
-    if problems := _faults(ctx, [command], [rows]):
-        raise Invalid(problems)
+    lines = _lines(ctx, command)
+    journals = _journals(ctx, {command.journal_id})
+    _require_sound(ctx, [command], [lines], journals)
     _drop_lines(ctx, entry)
     entry.journal_id = command.journal_id
     entry.date = command.date
     entry.ref = command.ref
     entry.narration = command.narration
     ctx.session.flush()
-    _insert_later(ctx, entry, rows)
-    _insert(ctx, rows)
+    set_committed_value(entry, "journal", journals[command.journal_id])
+    _insert(ctx, [(entry, lines)])
     return entry
 
 
@@ -191,105 +180,84 @@ def drop_draft(ctx: Context, entry_id: int, version: int) -> None:
     _drop_lines(ctx, entry)
     ctx.session.delete(entry)
     ctx.session.flush()
+    forget_draft(ctx, entry)
 
 
-def get_draft(ctx: Context, entry_id: int, version: int) -> JournalEntry:
-    """The draft of this version, locked until the transaction ends."""
-    entry = lock_entries(ctx, [entry_id]).get(entry_id)
-    if entry is None:
-        raise NoSuchRecord(what="entry", key=entry_id)
-    if entry.state != EntryState.DRAFT:
-        raise errors.NotADraft
-    if entry.version != version:
-        raise StaleVersion
-    return entry
-
-
-def lock_entries(ctx: Context, entry_ids: Sequence[int]) -> dict[int, JournalEntry]:
-    """The entries of these ids as they are now, with ledger, journal and series, locked in order."""
-    found: dict[int, JournalEntry] = {}
-    for start in range(0, len(entry_ids), CHUNK):
-        rows = ctx.session.scalars(
-            select(JournalEntry)
-            .where(JournalEntry.id.in_(entry_ids[start : start + CHUNK]))
-            .options(
-                joinedload(JournalEntry.ledger, innerjoin=True),
-                joinedload(JournalEntry.journal, innerjoin=True).joinedload(
-                    Journal.series, innerjoin=True
-                ),
-            )
-            .order_by(JournalEntry.id)
-            .with_for_update(of=JournalEntry)
-            .execution_options(populate_existing=True)
+def _lines(ctx: Context, command: DraftEntry) -> list[EntryLine]:
+    """The lines to be, not in the session: they are inserted in bulk."""
+    return [
+        EntryLine(
+            company_id=ctx.company.id,
+            line_no=number,
+            date=command.date,
+            account_id=line.account_id,
+            role=line.role,
+            party_id=line.party_id,
+            source_kind=line.source_kind,
+            source_id=line.source_id,
+            dimension_set_id=line.dimension_set_id,
+            balance=line.balance,
+            currency=line.currency or ctx.company.currency,
+            amount_cur=line.balance if line.amount_cur is None else line.amount_cur,
+            rate=line.rate,
+            commodity_id=line.commodity_id,
+            commodity_qty=line.commodity_qty,
+            name=line.name,
         )
-        found |= {entry.id: entry for entry in rows}
-    return found
+        for number, line in enumerate(command.lines, start=1)
+    ]
 
 
-def _line_rows(ctx: Context, command: DraftEntry) -> Iterator[dict[str, Any]]:
-    for number, line in enumerate(command.lines, start=1):
-        yield {
-            "company_id": ctx.company.id,
-            "line_no": number,
-            "date": command.date,
-            "period_id": None,
-            "account_id": line.account_id,
-            "role": line.role,
-            "party_id": line.party_id,
-            "source_kind": line.source_kind,
-            "source_id": line.source_id,
-            "dimension_set_id": line.dimension_set_id,
-            "balance": line.balance,
-            "currency": line.currency or ctx.company.currency,
-            "amount_cur": line.balance if line.amount_cur is None else line.amount_cur,
-            "rate": line.rate,
-            "commodity_id": line.commodity_id,
-            "commodity_qty": line.commodity_qty,
-            "name": line.name,
-        }
-
-
-def _insert_later(ctx: Context, entry: JournalEntry, rows: list[dict[str, Any]]) -> None:
-    """Complete the rows of an entry and note them in the trail."""
-    ids = ctx.uow.new_ids(len(rows))
-    for identifier, row in zip(ids, rows, strict=True):
-        row |= {"id": identifier, "entry_id": entry.id, "ledger_id": entry.ledger_id}
-    note_lines(ctx, entry, after=rows)
-
-
-def _insert(ctx: Context, rows: list[dict[str, Any]]) -> None:
+def _insert(ctx: Context, drafted: Sequence[tuple[JournalEntry, list[EntryLine]]]) -> None:
+    """Insert the lines of drafts in bulk and note them in the trail."""
+    rows = []
+    ids = iter(ctx.uow.new_ids(sum(len(lines) for _, lines in drafted)))
+    for entry, lines in drafted:
+        for line in lines:
+            line.id, line.entry_id, line.ledger_id = next(ids), entry.id, entry.ledger_id
+        written = [_values(line) for line in lines]
+        note_lines(ctx, entry, after=written)
+        remember_draft(ctx, entry, lines)
+        rows += written
     for start in range(0, len(rows), CHUNK):
         ctx.session.execute(insert(EntryLine.__table__), rows[start : start + CHUNK])
 
 
 def _drop_lines(ctx: Context, entry: JournalEntry) -> None:
+    note_lines(ctx, entry, before=[_values(line) for line in entry.lines])
     table = EntryLine.__table__
     own = (table.c.company_id == ctx.company.id, table.c.entry_id == entry.id)
-    before = ctx.session.execute(select(table).where(*own).order_by(table.c.line_no)).mappings()
-    note_lines(ctx, entry, before=[dict(row) for row in before])
     ctx.session.execute(delete(table).where(*own))
 
 
-def _faults(
-    ctx: Context, commands: Sequence[DraftEntry], rows: list[list[dict[str, Any]]]
-) -> list[Problem]:
-    accounts = accounts_by_id(ctx, (row["account_id"] for lines in rows for row in lines))
-    journals = _journals(ctx, {command.journal_id for command in commands})
+def _values(line: EntryLine) -> dict[str, Any]:
+    return {column: getattr(line, column) for column in LINE_COLUMNS}
+
+
+def _require_sound(
+    ctx: Context,
+    commands: Sequence[DraftEntry],
+    drafted: Sequence[list[EntryLine]],
+    journals: Mapping[int, Journal],
+) -> None:
+    accounts = accounts_by_id(ctx, (line.account_id for lines in drafted for line in lines))
     money = book_money(ctx)
     problems = []
-    for number, (command, lines) in enumerate(zip(commands, rows, strict=True), start=1):
+    for number, (command, lines) in enumerate(zip(commands, drafted, strict=True), start=1):
         if command.journal_id not in journals:
             unknown = NoSuchRecord(what="journal", key=command.journal_id)
             problems.append(problem(unknown, field="journal", row=number))
-        for line in lines:
-            facts = _Checked(**{name: line[name] for name in CHECKED})
-            problems += [
-                Problem(each.code, each.message, each.field, number)
-                for each in check_line(facts, accounts, money)
-                if each.code not in CAN_STAND_IN_A_DRAFT
-            ]
-    return problems
+        problems += [
+            Problem(each.code, each.message, each.field, number)
+            for line in lines
+            for each in check_line(line, accounts, money)
+            if each.code not in CAN_STAND_IN_A_DRAFT
+        ]
+    if problems:
+        raise Invalid(problems)
 
 
-def _journals(ctx: Context, ids: set[int]) -> set[int]:
-    return set(ctx.session.scalars(select(Journal.id).where(Journal.id.in_(ids))))
+def _journals(ctx: Context, ids: set[int]) -> dict[int, Journal]:
+    wanted = select(Journal).where(Journal.id.in_(ids))
+    found = ctx.session.scalars(wanted.options(joinedload(Journal.series, innerjoin=True)))
+    return {journal.id: journal for journal in found}

@@ -17,7 +17,6 @@ from functools import partial
 from typing import TYPE_CHECKING
 from typing import Any
 
-from sqlalchemy import select
 from sqlalchemy import update
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -41,8 +40,8 @@ from karvan_finance.models import Period
 from karvan_finance.models.content import CONTENT
 from karvan_finance.services.books import accounts_by_id
 from karvan_finance.services.books import book_money
-from karvan_finance.services.drafting import get_draft
-from karvan_finance.services.drafting import lock_entries
+from karvan_finance.services.locked_entries import get_draft
+from karvan_finance.services.locked_entries import lock_entries
 from karvan_finance.services.open_days import PeriodsByDay
 from karvan_finance.services.open_days import periods_for
 
@@ -84,7 +83,6 @@ def post_entries(ctx: Context, entry_ids: Sequence[int]) -> list[JournalEntry]:
 
 
 def _post(ctx: Context, entries: Sequence[JournalEntry]) -> None:
-    _load_lines(ctx, entries)
     accounts = accounts_by_id(ctx, (line.account_id for e in entries for line in e.lines))
     periods = periods_for(ctx, entries[0].ledger_id, [entry.date for entry in entries])
     problems = [each for entry in entries for each in _problems(ctx, entry, accounts, periods)]
@@ -106,23 +104,6 @@ def _locked(ctx: Context, entry_ids: Sequence[int]) -> list[JournalEntry]:
     if len(entries) != len(entry_ids) or any(e.state != EntryState.DRAFT for e in entries):
         raise errors.NotADraft
     return entries
-
-
-def _load_lines(ctx: Context, entries: Sequence[JournalEntry]) -> None:
-    """Read the lines of all entries at once and hang them on their entries."""
-    lines: dict[int, list[EntryLine]] = defaultdict(list)
-    ids = [entry.id for entry in entries]
-    for start in range(0, len(ids), CHUNK):
-        rows = ctx.session.scalars(
-            select(EntryLine)
-            .where(EntryLine.entry_id.in_(ids[start : start + CHUNK]))
-            .order_by(EntryLine.entry_id, EntryLine.line_no)
-            .execution_options(populate_existing=True)
-        )
-        for line in rows:
-            lines[line.entry_id].append(line)
-    for entry in entries:
-        set_committed_value(entry, "lines", lines[entry.id])
 
 
 def _problems(

@@ -18,13 +18,12 @@ from karvan_finance import errors
 from karvan_finance.domain.ledger import EntryState
 from karvan_finance.errors import NoSuchRecord
 from karvan_finance.events import EntryReversed
-from karvan_finance.models import EntryLine
 from karvan_finance.models import JournalEntry
 from karvan_finance.services.books import accounts_by_id
 from karvan_finance.services.drafting import DraftEntry
 from karvan_finance.services.drafting import create_draft
 from karvan_finance.services.drafting import line_like
-from karvan_finance.services.drafting import lock_entries
+from karvan_finance.services.locked_entries import lock_entries
 from karvan_finance.services.open_days import first_open_day
 from karvan_finance.services.posting import ENTRY
 from karvan_finance.services.posting import about_entry
@@ -49,15 +48,12 @@ def reverse_entry(ctx: Context, command: ReverseEntry) -> JournalEntry:
     on = command.on or first_open_day(ctx, original.date)
     if on is None:
         raise errors.NoPeriod(date=original.date)
-    lines = ctx.session.scalars(
-        select(EntryLine).where(EntryLine.entry_id == original.id).order_by(EntryLine.line_no)
-    )
     reversal = create_draft(
         ctx,
         DraftEntry(
             journal_id=original.journal_id,
             date=on,
-            lines=[line_like(line, sign=-1) for line in lines],
+            lines=[line_like(line, sign=-1) for line in original.lines],
             narration=command.reason.strip() or original.narration,
             ref=original.ref,
             source_kind=original.source_kind,
