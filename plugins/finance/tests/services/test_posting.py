@@ -10,11 +10,15 @@ from karvan.api import AuditOp
 from karvan.api import Invalid
 from karvan.api import StaleVersion
 from karvan.audit.models import AuditEntry
+from karvan.testing.builders import a_company
 from karvan_finance import permissions as P
+from karvan_finance.domain.ledger import AccountType
 from karvan_finance.errors import NotADraft
 from karvan_finance.models import EntryLine
 from karvan_finance.services.accounts import ChangeAccount
+from karvan_finance.services.accounts import NewAccount
 from karvan_finance.services.accounts import change_account
+from karvan_finance.services.accounts import create_account
 from karvan_finance.services.accounts import get_account
 from karvan_finance.services.drafting import create_draft
 from karvan_finance.services.drafting import create_drafts
@@ -103,6 +107,23 @@ def test_an_unknown_account_is_refused_and_nothing_is_written(books):
     (problem,) = refusal.value.problems
     assert (problem.code, problem.field) == ("finance.unknown_account", "lines.1.account")
     assert books.entries() == []
+
+
+def test_the_account_of_another_company_is_as_unknown_as_any(runtime, books, books_of):
+    other = books_of(runtime, a_company(runtime, plugins=("finance",)))
+    foreign = other.run(add_an_account)
+
+    with pytest.raises(Invalid) as refusal:
+        books.draft([(foreign, "120"), ("4000", "-120")])
+
+    assert [problem.code for problem in refusal.value.problems] == ["finance.unknown_account"]
+    assert books.entries() == []
+
+
+def add_an_account(ctx):
+    """An account with an id that no other company of the test has."""
+    ctx.uow.new_ids(5000)
+    return create_account(ctx, NewAccount("THEIRS", "Theirs", AccountType.EXPENSE)).id
 
 
 def test_posting_into_a_closed_period_is_refused_with_the_first_open_day(books):

@@ -150,6 +150,21 @@ def test_entries_are_listed_newest_first_page_by_page(books, desk):
     assert "GEN/2025/00001" in second
 
 
+def test_a_list_takes_the_same_few_statements_however_many_rows(books, desk, count_statements):
+    for _ in range(25):
+        books.draft([("1110", "1"), ("4000", "-1")])
+    desk.get("/entries")
+
+    with count_statements() as few:
+        desk.get("/entries")
+    for _ in range(25):
+        books.draft([("1110", "1"), ("4000", "-1")])
+    with count_statements() as many:
+        desk.get("/entries")
+
+    assert len(few) == len(many) <= 8, "\n".join(many)
+
+
 def test_a_clerk_writes_drafts_and_may_not_post(books, desk_of):
     clerk = desk_of("clerk")
 
