@@ -54,12 +54,14 @@ def free_port() -> int:
         return port
 
 
-def wait_until_ready(programs: Path, port: int, server: subprocess.Popen[bytes]) -> None:
+def wait_until_ready(
+    programs: Path, port: int, server: subprocess.Popen[bytes], messages: Path
+) -> None:
     deadline = time.monotonic() + START_SECONDS
     ready = [str(programs / "pg_isready"), "-q", "-h", "127.0.0.1", "-p", str(port)]
     while subprocess.run(ready, check=False).returncode != 0:
         if server.poll() is not None or time.monotonic() > deadline:
-            sys.exit("PostgreSQL did not start; its messages stand above")
+            sys.exit(f"PostgreSQL did not start:\n{messages.read_text(encoding='utf-8')}")
         time.sleep(0.1)
 
 
@@ -84,14 +86,15 @@ def cluster() -> Iterator[str]:
             check=True, cwd=folder, stdout=subprocess.DEVNULL, **identity,
         )  # fmt: skip
         port = free_port()
-        server = subprocess.Popen(
-            [programs / "postgres", "-D", data, "-h", "127.0.0.1", "-p", str(port), "-k", folder,
-             "-c", "max_connections=200", "-c", "log_min_messages=fatal",
-             "-c", "log_min_error_statement=panic"],
-            cwd=folder, start_new_session=True, **identity,
-        )  # fmt: skip
+        messages = Path(folder, "messages")
+        with messages.open("wb") as log:
+            server = subprocess.Popen(
+                [programs / "postgres", "-D", data, "-h", "127.0.0.1", "-p", str(port),
+                 "-k", folder, "-c", "max_connections=200"],
+                cwd=folder, start_new_session=True, stderr=log, **identity,
+            )  # fmt: skip
         try:
-            wait_until_ready(programs, port, server)
+            wait_until_ready(programs, port, server, messages)
             yield f"postgresql+psycopg://postgres:{password}@127.0.0.1:{port}/postgres"
         finally:
             stop(server)
