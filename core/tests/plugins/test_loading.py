@@ -13,8 +13,9 @@ import pytest
 from karvan.config import Config
 from karvan.config import PluginsSection
 from karvan.db.base import metadata
-from karvan.plugins.declarations import Permission
+from karvan.plugins.declarations import MenuEntry
 from karvan.plugins.discovery import discover
+from karvan.plugins.install import sources_of
 from karvan.plugins.registry import PluginRegistry
 from karvan.testing.plugins import Load
 from karvan.testing.plugins import a_plugin
@@ -188,24 +189,51 @@ def test_a_plugin_named_in_the_configuration_is_skipped(plugin_folder: Path, loa
     assert "plugins.skip" in registry.problems[0].summary
 
 
-def test_fifty_shuffles_of_the_disk_declare_the_same_in_the_same_order(
+ORDERED = """
+from karvan.api import Changed, chain, hookimpl, point
+
+@point("{word}.price", result=chain)
+def price(ctx, value):
+    '''A price.'''
+
+def answer(ctx, value):
+    return Changed(value + 1, "{word}")
+
+def told(ctx, event): ...
+
+@hookimpl
+def karvan_setup(setup):
+    setup.permission("{word}.see", "See")
+    setup.menu("{word}", "{word}.page", "{word}.see")
+    setup.point(price)
+    setup.answer("elm.price", answer)
+    setup.on("absent.posted", "after", told)
+"""
+
+
+def test_fifty_shuffles_of_the_disk_give_the_same_menus_chains_subscriptions_and_migrations(
     plugin_folder: Path,
 ) -> None:
     for word in ("ash", "birch", "cedar", "elm"):
-        code = (
-            "from karvan.api import hookimpl\n\n@hookimpl\ndef karvan_setup(setup):\n"
-            f"    setup.permission('{word}.a', 'A')\n    setup.permission('{word}.b', 'B')"
-        )
         needs = ["karvan>=0.1,<0.2", *(["karvan-test-elm"] if word == "ash" else [])]
-        a_plugin(plugin_folder, word, code=code, requires=needs)
-    installed = [*list(distributions(path=[str(plugin_folder)])), distribution("karvan")]
+        a_plugin(plugin_folder, word, code=ORDERED.format(word=word), requires=needs)
+    installed = [*distributions(path=[str(plugin_folder)]), distribution("karvan")]
 
     orders = set()
     for _ in range(50):
         found = discover(random.sample(installed, len(installed)))
         registry = PluginRegistry.load(Config(), discovery=found)
-        orders.add(tuple(each.code for each in registry.declarations(Permission)))
+        on = frozenset(random.sample(registry.order, len(registry.order)))
+        orders.add(
+            (
+                tuple(each.endpoint for each in registry.declarations(MenuEntry, on)),
+                tuple(each.plugin for each in registry.plans.for_point("elm.price", on)),
+                tuple(
+                    each.plugin for each in registry.plans.for_event("absent.posted", "after", on)
+                ),
+                tuple(each.plugin for each in sources_of(registry, on)),
+            )
+        )
 
-    assert orders == {
-        ("birch.a", "birch.b", "cedar.a", "cedar.b", "elm.a", "elm.b", "ash.a", "ash.b")
-    }
+    words = ("birch", "cedar", "elm", "ash")
+    assert orders == {(tuple(f"{word}.page" for word in words), words, words, ("core", *words))}

@@ -177,6 +177,7 @@ class _Reading:
             self._complain(
                 f"needs {requirement.name}{requirement.specifier}, but {present} is installed",
                 fix=f"Install a version of {self.distribution.name} made for {present}.",
+                out_of_range=True,
             )
 
     def _check_word_and_core(self, core: str) -> None:
@@ -189,8 +190,9 @@ class _Reading:
                 fix='Add to the dependencies: "karvan>=0.1,<0.2"',
             )
 
-    def _complain(self, summary: str, fix: str = "") -> None:
-        self.problems.append(PluginProblem(self.word, "metadata", summary, fix=fix))
+    def _complain(self, summary: str, fix: str = "", *, out_of_range: bool = False) -> None:
+        problem = PluginProblem(self.word, "metadata", summary, fix=fix, out_of_range=out_of_range)
+        self.problems.append(problem)
 
 
 def _applies(requirement: Requirement, extra: str) -> bool:

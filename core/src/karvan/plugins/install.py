@@ -94,8 +94,10 @@ def bring_up_to_date(
 ) -> UpgradeReport:
     """Migrate core and the named plugins, store their snapshots, and plant new seeds.
 
-    A plugin that cannot be loaded is left as it is: unavailable, with its data.
+    Raises LifecycleRefused, before any statement, where an installed plugin does not work with a
+    version on disk. A plugin that cannot be loaded is left as it is: unavailable, with its data.
     """
+    plan_upgrade(runtime).require_possible()
     sources = sources_of(runtime.registry, words)
     before = _versions(runtime)
     report = upgrade(
@@ -155,7 +157,7 @@ def sources_of(registry: PluginRegistry, words: Collection[str]) -> list[Migrati
                 registry.on_disk[word].requires,
             )
             for word in registry.order
-            if word in words
+            if word in words and word != CORE
         ),
     ]
 

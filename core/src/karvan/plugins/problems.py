@@ -12,13 +12,17 @@ Stage = Literal["metadata", "import", "setup", "models", "routes", "migration", 
 
 @dataclass(frozen=True)
 class PluginProblem:
-    """One fault of one plugin. `fingerprint` is equal for the same fault seen again."""
+    """One fault of one plugin. `fingerprint` is equal for the same fault seen again.
+
+    `out_of_range`: a version it needs is there, but another one; an upgrade waits for that.
+    """
 
     plugin: str
     stage: Stage
     summary: str
     fix: str = ""
     traceback: str = ""
+    out_of_range: bool = False
 
     @property
     def fingerprint(self) -> str:
