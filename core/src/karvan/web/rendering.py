@@ -24,6 +24,7 @@ from jinja2 import StrictUndefined
 from karvan.errors import AppError
 from karvan.errors import ConfirmableWarning
 from karvan.errors import Invalid
+from karvan.errors import Malformed
 from karvan.i18n import Text
 from karvan.i18n import current_locale
 from karvan.i18n import format_date
@@ -103,9 +104,14 @@ def render(ctx: Context, template: str, /, **values: object) -> Response:
     For htmx asking for a part, only the block named by `_part` (default "content").
     """
     shown = {**_refusal(), "ctx": ctx, "locale": ctx.locale, **values}
-    if _wants_part():
-        return Response(_block(template, request.args.get("_part", "content"), shown))
-    return Response(_template(template, {**shown, "shell": shell_of(ctx)}))
+    part = request.args.get("_part", "content") if _wants_part() else None
+    shell = None if part else shell_of(ctx)
+    try:
+        return Response(_template(template, {**shown, "shell": shell, "part": part}))
+    except KeyError as error:
+        if part in {None, "content"}:
+            raise
+        raise Malformed(reason=f"_part={part}") from error
 
 
 def render_bare(template: str, /, **values: object) -> Response:
@@ -181,11 +187,6 @@ def _wants_part() -> bool:
 
 def _template(name: str, values: Mapping[str, object]) -> str:
     return app.jinja_env.get_template(name).render(values)
-
-
-def _block(name: str, block: str, values: Mapping[str, object]) -> str:
-    template = app.jinja_env.get_template(name)
-    return "".join(template.blocks[block](template.new_context(dict(values))))
 
 
 def _refusal() -> dict[str, object]:

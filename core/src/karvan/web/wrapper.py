@@ -39,6 +39,7 @@ if TYPE_CHECKING:
 V = TypeVar("V", bound=Callable[..., Any])
 READING = frozenset({"GET", "HEAD", "OPTIONS"})
 INSTALLATION = 0
+SEE_OTHER = 303
 _PLAIN = "__karvan_without_context__"
 
 
@@ -73,7 +74,14 @@ def run_view(view: Callable[..., Any], arguments: dict[str, Any]) -> Response:
     if message := getattr(response, "karvan_message", None):
         tone, text = message
         flash(text, tone)
-    return response
+    return _for_htmx(response) if "HX-Request" in request.headers else response
+
+
+def _for_htmx(response: Response) -> Response:
+    """A script cannot follow a redirect by itself: htmx is told where the page goes."""
+    if response.status_code != SEE_OTHER:
+        return response
+    return Response(status=204, headers={"HX-Redirect": response.headers["Location"]})
 
 
 def _answer(view: Callable[..., Any], arguments: dict[str, Any]) -> Response:
