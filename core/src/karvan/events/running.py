@@ -81,7 +81,8 @@ def run_job(runtime: Runtime, job: ClaimedJob, handle: JobHandle) -> JobState:
         return _fail(runtime, job, end, JobState.PARKED)
     except (Exception, SystemExit) as problem:
         log.exception("job %s (%s.%s) failed", job.id, job.plugin, job.code)
-        count_failure(runtime.database, job.plugin, problem)
+        if isinstance(problem, PluginFailure) or not isinstance(problem, AppError):
+            count_failure(runtime.database, job.plugin, problem)
         return _fail(runtime, job, problem, None)
 
 

@@ -14,6 +14,7 @@ from karvan.modules.importing.tables import MAX_COLUMNS
 
 DELIMITERS = (",", ";", "\t")
 SNIFFED_LINES = 20
+SNIFFED_CHARACTERS = 64 * 1024
 
 
 def read_csv(text: str, delimiter: str | None = None) -> Iterator[tuple[int, list[str]]]:
@@ -44,12 +45,12 @@ def find_delimiter(text: str) -> str:
 
 
 def _first_lines(text: str) -> list[str]:
-    lines: list[str] = []
-    for line in io.StringIO(text, newline=""):
-        lines.append(line)
-        if len(lines) == SNIFFED_LINES:
-            break
-    return lines
+    """Whole lines only: one that is cut in two would have too few columns."""
+    sample = text[:SNIFFED_CHARACTERS]
+    lines = sample.splitlines(keepends=True)
+    if len(sample) < len(text) and len(lines) > 1:
+        lines.pop()
+    return lines[:SNIFFED_LINES]
 
 
 def _score(lines: list[str], delimiter: str) -> tuple[bool, int]:
