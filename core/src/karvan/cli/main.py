@@ -78,9 +78,7 @@ def _commands_of_plugin(ctx: click.Context, word: str) -> click.Command | None:
     return click.Group(word, commands=[each.command for each in declared])
 
 
-@click.command(
-    cls=LazyGroup, context_settings={"help_option_names": ["-h", "--help"], "show_default": True}
-)
+@click.command(cls=LazyGroup, context_settings={"show_default": True})
 @click.option(
     "--config",
     "config_path",
