@@ -33,7 +33,7 @@ def trail(runtime: Runtime, company: CompanyInfo) -> Trail:
     return read
 
 
-@pytest.fixture
+@pytest.fixture(scope="session")
 def settle() -> Callable[[Runtime, int], None]:
     """Wait until no transaction of the server is older than a company's newest row.
 
