@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -15,6 +16,9 @@ from karvan.context import Context
 from karvan.errors import ConfirmableWarning
 from karvan.errors import PluginFailure
 from karvan.migrations.backup import BackupPlan
+from karvan.plugins.exports import ExportDamaged
+from karvan.plugins.exports import ExportTaken
+from karvan.plugins.exports import read_manifest
 from karvan.plugins.install import install
 from karvan.plugins.install import plan_install
 from karvan.plugins.lifecycle import disable
@@ -23,6 +27,7 @@ from karvan.plugins.lifecycle import plan_disable
 from karvan.plugins.lifecycle import plan_enable
 from karvan.plugins.previews import LifecycleRefused
 from karvan.plugins.previews import UnknownPlugin
+from karvan.plugins.uninstall import export_plugin
 from karvan.plugins.uninstall import plan_uninstall
 from karvan.plugins.uninstall import uninstall
 from karvan.runtime import Runtime
@@ -306,3 +311,31 @@ def test_every_switch_leaves_a_row_in_the_trail(runtime: Runtime, company: Compa
         return len(found.all())
 
     assert runtime.run(company.id, CLI, trail, write=False) == 2
+
+
+def test_a_secret_setting_is_in_no_export(
+    runtime: Runtime, company: CompanyInfo, tmp_path: Path
+) -> None:
+    enable(runtime, CLI, company.id, "fleet")
+    runtime.run(company.id, CLI, lambda ctx: ctx.set_setting("fleet.token", "open sesame"))
+
+    export_plugin(runtime.database, "fleet", tmp_path / "fleet.zip")
+
+    with zipfile.ZipFile(tmp_path / "fleet.zip") as archive:
+        settings = archive.read("tables/core_setting.jsonl").decode()
+    assert "fleet.calls" in settings
+    assert "open sesame" not in settings
+
+
+def test_a_damaged_export_is_refused(runtime: Runtime, tmp_path: Path) -> None:
+    whole, damaged = tmp_path / "whole.zip", tmp_path / "damaged.zip"
+    export_plugin(runtime.database, "fleet", whole)
+    with zipfile.ZipFile(whole) as archive, zipfile.ZipFile(damaged, "w") as copy:
+        for name in archive.namelist():
+            more = b'{"key": "planted"}\n' if name.endswith("core_setting.jsonl") else b""
+            copy.writestr(name, archive.read(name) + more)
+
+    with pytest.raises(ExportDamaged, match="core_setting differs"):
+        read_manifest(damaged)
+    with pytest.raises(ExportTaken):
+        export_plugin(runtime.database, "fleet", whole)

@@ -12,7 +12,10 @@ import pytest
 from karvan.actors import Actor
 from karvan.companies.info import CompanyInfo
 from karvan.config import Config
+from karvan.contracts.posting import Posting
+from karvan.errors import PluginUnavailable
 from karvan.migrations.backup import BackupPlan
+from karvan.plugins.declarations import Report
 from karvan.plugins.faults import agree
 from karvan.plugins.faults import clear_fault
 from karvan.plugins.install import install
@@ -113,3 +116,15 @@ def test_a_faulty_plugin_cannot_be_switched_on(two_workers: tuple[Runtime, Runti
 
     with pytest.raises(Exception, match="reaches too far"):
         enable(second, CLI, company.id, "fleet")
+
+
+def test_the_port_of_an_unavailable_provider_raises_instead_of_being_none(
+    two_workers: tuple[Runtime, Runtime],
+) -> None:
+    worker = two_workers[0]
+    company = a_company(worker, plugins=("finance",))
+    worker.registry.quarantine(PluginProblem("finance", "routes", "reaches too far"))
+
+    with pytest.raises(PluginUnavailable, match="Finance takes part"):
+        worker.run(company.id, CLI, lambda ctx: ctx.port(Posting), write=False)
+    assert worker.registry.declarations(Report, {"finance"}) == []

@@ -22,7 +22,6 @@ from sqlalchemy import event as sqlalchemy_event
 from karvan.contracts import contract_info
 from karvan.errors import AppError
 from karvan.errors import PluginUnavailable
-from karvan.events.publish import find_subscribers
 from karvan.events.publish import publish_committed
 from karvan.plugins.calls import call
 from karvan.plugins.calls import skipped
@@ -86,9 +85,10 @@ def publish(ctx: Context, event: object, read: Callable[[], object] | None = Non
     info = _info_of(event)
     _require_all(ctx, ctx.view.missing_for_event(info.name))
     _trace_skipped(ctx, info.name, "after")
-    for step in ctx.runtime.registry.plans.for_event(info.name, "after", ctx.view.on):
+    plans, on = ctx.runtime.registry.plans, ctx.view.on
+    for step in plans.for_event(info.name, "after", on):
         _tell(ctx, step, info.name, "after", event)
-    if find_subscribers(ctx, info.name):
+    if plans.for_event(info.name, "committed", on) or ctx.view.waiting_for(info.name):
         publish_committed(ctx, event, read)
 
 

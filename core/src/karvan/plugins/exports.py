@@ -71,7 +71,11 @@ def write_export(connection: Connection, plugin: Installed, target: Path) -> dic
     own = present_tables(connection, plugin)
     residue = find_residue(connection, plugin.word, own)
     selections: list[tuple[Table, ColumnElement[bool]]] = [
-        *((each.table, each.condition) for each in reversed(residue) if each.restored),
+        *(
+            (each.table, each.condition & _without_secrets(each.table, plugin))
+            for each in reversed(residue)
+            if each.restored
+        ),
         *((reflect(connection, name), true()) for name in own),
     ]
     with zipfile.ZipFile(target, "x", zipfile.ZIP_DEFLATED) as archive:
@@ -90,6 +94,13 @@ def write_export(connection: Connection, plugin: Installed, target: Path) -> dic
         archive.writestr(MANIFEST, json.dumps(manifest, ensure_ascii=False, indent=2))
     read_manifest(target)
     return {name: files[name]["rows"] for name in own}
+
+
+def _without_secrets(table: Table, plugin: Installed) -> ColumnElement[bool]:
+    """A secret setting leaves the database in no file; it is entered again."""
+    if table.name != "core_setting":
+        return true()
+    return table.c.key.not_in(plugin.snapshot.secrets)
 
 
 def read_manifest(source: Path) -> dict[str, Any]:

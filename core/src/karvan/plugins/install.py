@@ -133,9 +133,7 @@ def plan_upgrade(runtime: Runtime) -> Preview:
     blockers = [
         f"{each.plugin} {each.summary}"
         for each in registry.problems
-        if each.stage == "metadata"
-        and each.plugin in installed
-        and each.summary.startswith("needs")
+        if each.out_of_range and each.plugin in installed
     ]
     steps = [
         step("upgrade", plugin=word, version=registry.on_disk[word].version)

@@ -1,7 +1,8 @@
 """Settings that plugins declare and administrators change, for the installation, a company, a user.
 
 A setting that keeps its default has no row. Values are stored as JSON with their declared type;
-a secret is never written into audit rows, exports or answers.
+a secret is never written into audit rows, exports or answers. In the database it stands as it is,
+so guard the database and its copies.
 """
 
 from __future__ import annotations
