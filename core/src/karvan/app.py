@@ -17,7 +17,7 @@ from karvan.runtime import Runtime
 from karvan.web import csp
 from karvan.web import door
 from karvan.web import problems
-from karvan.web import rendering
+from karvan.web import templating
 from karvan.web.pages import register_pages
 from karvan.web.state import bind_runtime
 from karvan.web.wrapper import wrap_views
@@ -32,7 +32,7 @@ def create_app(runtime: Runtime) -> Flask:
     _configure(app, runtime)
     bind_runtime(app, runtime)
     identity = init_identity(app, runtime)
-    rendering.install(app)
+    templating.install(app)
     gate = mount_plugins(app, runtime.registry)
     attach_pages()
     app.register_blueprint(register_pages())

@@ -2,41 +2,25 @@
 
 from __future__ import annotations
 
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import field
-from datetime import date
-from datetime import datetime
-from decimal import Decimal
 from typing import TYPE_CHECKING
 from typing import Any
 
 import flask
-from flask import Flask
 from flask import Response
 from flask import current_app as app
-from flask import get_flashed_messages
 from flask import request
 from flask import url_for
-from jinja2 import StrictUndefined
 
 from karvan.errors import AppError
 from karvan.errors import ConfirmableWarning
 from karvan.errors import Invalid
 from karvan.errors import Malformed
 from karvan.i18n import Text
-from karvan.i18n import current_locale
-from karvan.i18n import format_date
-from karvan.i18n import format_instant
-from karvan.i18n import format_money
-from karvan.i18n import format_number
 from karvan.i18n import gettext
-from karvan.i18n import localise_digits
-from karvan.i18n import ngettext
 from karvan.identity.queries.people import list_companies_of
-from karvan.web.csp import csp_nonce
-from karvan.web.fragments import slot
 from karvan.web.navigation import App
 from karvan.web.navigation import Crumb
 from karvan.web.navigation import MenuGroup
@@ -46,7 +30,6 @@ from karvan.web.navigation import find_crumbs
 from karvan.web.navigation import find_menu
 from karvan.web.state import Theme
 from karvan.web.state import state
-from karvan.web.static_files import static_url
 
 if TYPE_CHECKING:
     from karvan.companies.info import CompanyInfo
@@ -214,69 +197,3 @@ def shown_problem(error: AppError) -> ShownProblem:
         return ShownProblem(gettext("Please check what is marked below."), lines)
     key = error.key if isinstance(error, ConfirmableWarning) else None
     return ShownProblem(error.message, [], key)
-
-
-def money(minor: int | None, exponent: int | None = None) -> str:
-    """Filter: minor units with the decimals of the company's currency, or of another."""
-    if minor is None:
-        return ""
-    company = state().company
-    decimals = exponent if exponent is not None else company.exponent if company else 2
-    return format_money(minor, decimals, current_locale())
-
-
-def number(value: Decimal | int | None, decimals: int | None = None) -> str:
-    """Filter: a number with grouped thousands."""
-    return "" if value is None else format_number(value, current_locale(), decimals=decimals)
-
-
-def day(value: date | None, style: str = "short") -> str:
-    """Filter: a day in the reader's calendar."""
-    return "" if value is None else format_date(value, current_locale(), style=style)
-
-
-def instant(value: datetime | None) -> str:
-    """Filter: an instant in the reader's time zone."""
-    return "" if value is None else format_instant(value, current_locale())
-
-
-def digits(value: object) -> str:
-    """Filter: digits as the reader writes them, everything else as it is."""
-    return "" if value is None else localise_digits(str(value), current_locale())
-
-
-def language_url(code: str) -> str:
-    """The address that switches the language and comes back here."""
-    here = request.full_path.rstrip("?") if request.method in {"GET", "HEAD"} else request.path
-    return url_for("core.language", code=code, next=here)
-
-
-def new_form_key() -> str:
-    """A key per rendering, by which a form that is sent twice is done once."""
-    return secrets.token_urlsafe(12)
-
-
-def install(app: Flask) -> None:
-    """Give templates their functions and filters; an unknown name is an error, not a blank."""
-    environment = app.jinja_env
-    environment.undefined = StrictUndefined
-    environment.trim_blocks = environment.lstrip_blocks = True
-    environment.globals.update(
-        _=gettext,
-        ngettext=ngettext,
-        url=url,
-        static_url=static_url,
-        csp_nonce=csp_nonce,
-        language_url=language_url,
-        new_form_key=new_form_key,
-        slot=slot,
-        take_messages=lambda: get_flashed_messages(with_categories=True),
-    )
-    environment.filters.update(
-        money=money,
-        num=number,
-        date=day,
-        instant=instant,
-        digits=digits,
-        pair=lambda value: (value, value),
-    )

@@ -1,0 +1,97 @@
+"""What templates can call: filters for figures and days, addresses, texts.
+
+A name that does not exist is an error, not a blank.
+"""
+
+from __future__ import annotations
+
+import secrets
+from datetime import date
+from datetime import datetime
+from decimal import Decimal
+
+from flask import Flask
+from flask import get_flashed_messages
+from flask import request
+from flask import url_for
+from jinja2 import StrictUndefined
+
+from karvan.i18n import current_locale
+from karvan.i18n import format_date
+from karvan.i18n import format_instant
+from karvan.i18n import format_money
+from karvan.i18n import format_number
+from karvan.i18n import gettext
+from karvan.i18n import localise_digits
+from karvan.i18n import ngettext
+from karvan.web.csp import csp_nonce
+from karvan.web.fragments import slot
+from karvan.web.rendering import url
+from karvan.web.state import state
+from karvan.web.static_files import static_url
+
+
+def money(minor: int | None, exponent: int | None = None) -> str:
+    """Filter: minor units with the decimals of the company's currency, or of another."""
+    if minor is None:
+        return ""
+    company = state().company
+    decimals = exponent if exponent is not None else company.exponent if company else 2
+    return format_money(minor, decimals, current_locale())
+
+
+def number(value: Decimal | int | None, decimals: int | None = None) -> str:
+    """Filter: a number with grouped thousands."""
+    return "" if value is None else format_number(value, current_locale(), decimals=decimals)
+
+
+def day(value: date | None, style: str = "short") -> str:
+    """Filter: a day in the reader's calendar."""
+    return "" if value is None else format_date(value, current_locale(), style=style)
+
+
+def instant(value: datetime | None) -> str:
+    """Filter: an instant in the reader's time zone."""
+    return "" if value is None else format_instant(value, current_locale())
+
+
+def digits(value: object) -> str:
+    """Filter: digits as the reader writes them, everything else as it is."""
+    return "" if value is None else localise_digits(str(value), current_locale())
+
+
+def language_url(code: str) -> str:
+    """The address that switches the language and comes back here."""
+    here = request.full_path.rstrip("?") if request.method in {"GET", "HEAD"} else request.path
+    return url_for("core.language", code=code, next=here)
+
+
+def new_form_key() -> str:
+    """A key per rendering, by which a form that is sent twice is done once."""
+    return secrets.token_urlsafe(12)
+
+
+def install(app: Flask) -> None:
+    """Give templates their functions and filters."""
+    environment = app.jinja_env
+    environment.undefined = StrictUndefined
+    environment.trim_blocks = environment.lstrip_blocks = True
+    environment.globals.update(
+        _=gettext,
+        ngettext=ngettext,
+        url=url,
+        static_url=static_url,
+        csp_nonce=csp_nonce,
+        language_url=language_url,
+        new_form_key=new_form_key,
+        slot=slot,
+        take_messages=lambda: get_flashed_messages(with_categories=True),
+    )
+    environment.filters.update(
+        money=money,
+        num=number,
+        date=day,
+        instant=instant,
+        digits=digits,
+        pair=lambda value: (value, value),
+    )
