@@ -95,7 +95,7 @@ def test_an_untouched_company_is_as_it_must_be(company: CompanyInfo, run: Any):
     answer = json.loads(result.stdout)
     assert result.exit_code == 0, result.output
     assert answer["ok"]
-    assert set(answer["checks"][0]) == {"code", "company", "ok", "checked", "breaches"}
+    assert set(answer["checks"][1]) == {"code", "company", "ok", "checked", "breaches"}
     assert [(each["code"], each["company"]) for each in answer["checks"]] == [
         ("core.audit", company.code),
         ("triggers", None),
@@ -159,6 +159,19 @@ def test_a_published_head_is_looked_for(
     missing = run("audit", "--company", company.code, "--anchor", "ab" * 32)
 
     assert (found.exit_code, missing.exit_code) == (0, 1)
+
+
+def test_the_head_is_printed_so_that_it_can_be_kept_elsewhere(
+    runtime: Runtime, company: CompanyInfo, run: Any, settle: Callable[[Runtime, int], None]
+):
+    settle(runtime, company.id)
+
+    answer = json.loads(run("audit", "--company", company.code, "--seal", "--json").stdout)
+    shown = run("audit", "--company", company.code).stdout
+
+    head = answer["checks"][0]["head"]
+    assert len(head) == 64
+    assert f"head of {company.code}: {head}" in shown
 
 
 def test_an_anchor_without_its_company_is_a_wrong_use(company: CompanyInfo, run: Any):

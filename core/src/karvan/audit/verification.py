@@ -11,6 +11,8 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from karvan.audit.seal import last_seal
+from karvan.audit.verify import CODE as TRAIL
 from karvan.audit.verify import check_trail
 from karvan.db.base import metadata
 from karvan.db.base import owner_of
@@ -34,15 +36,20 @@ OF_THE_DATABASE = (TRIGGERS, ISOLATION)
 
 @dataclass(frozen=True)
 class Verified:
-    """An answer, and the company it was asked in; None for the database as a whole."""
+    """An answer, and the company it was asked in; None for the database as a whole.
+
+    The answer about the trail carries the head of its chain, to be kept where nobody can reach it.
+    """
 
     company: str | None
     result: CheckResult
+    head: str | None = None
 
     def to_json(self) -> dict[str, object]:
         """As printed by `karvan verify --json`."""
         answer = self.result.to_json()
-        return {"code": answer.pop("code"), "company": self.company, **answer}
+        about = {"code": answer.pop("code"), "company": self.company, **answer}
+        return {**about, "head": self.head} if self.result.code == TRAIL else about
 
 
 def check_names(ctx: Context) -> list[str]:
@@ -55,7 +62,12 @@ def verify_company(
     ctx: Context, names: Collection[str] = (), *, anchor: str | None = None
 ) -> list[Verified]:
     """Every check of the company, or those asked for by name; `anchor` is a published head."""
-    return [Verified(ctx.company.code, each) for each in _results(ctx, names, anchor)]
+    return [_answered(ctx, each) for each in _results(ctx, names, anchor)]
+
+
+def _answered(ctx: Context, result: CheckResult) -> Verified:
+    last = last_seal(ctx.uow) if result.code == TRAIL and result.ok else None
+    return Verified(ctx.company.code, result, last.head.hex() if last else None)
 
 
 def verify_database(ctx: Context, names: Collection[str] = ()) -> list[Verified]:

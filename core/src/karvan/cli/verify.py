@@ -22,6 +22,7 @@ if TYPE_CHECKING:
 @click.argument("names", nargs=-1, metavar="[CHECK]...")
 @click.option("--company", metavar="CODE", help="One company's code; without it, all companies.")
 @click.option("--anchor", metavar="HEAD", help="A published head that the trail must contain.")
+@click.option("--seal", is_flag=True, help="Seal the newest rows of the trail first.")
 @json_option
 @pass_line
 def verify(
@@ -29,16 +30,19 @@ def verify(
     names: tuple[str, ...],
     company: str | None,
     anchor: str | None,
+    seal: bool,
     as_json: bool,
 ) -> None:
     """Run every check, or the CHECKs named: books, audit, triggers, isolation.
 
-    Nothing is changed. Ends with exit code 1 when anything is not as it must be.
+    Nothing is changed, but for --seal. Ends with exit code 1 when anything is not as it must be.
     """
     runtime = line.open_runtime()
     if anchor and not company:
         raise click.UsageError("--anchor is the head of one company: add --company CODE.")
     companies = [get_company(runtime, company).code] if company else _companies(runtime)
+    if seal:
+        _seal(runtime, companies)
     found = _verify(runtime, companies, names, anchor)
     is_ok = all(each.result.ok for each in found)
     if as_json:
@@ -57,6 +61,13 @@ def _companies(runtime: Runtime) -> list[str]:
 
     with runtime.database.begin(write=False) as connection:
         return list(connection.execute(select(Company.code).order_by(Company.id)).scalars())
+
+
+def _seal(runtime: Runtime, companies: list[str]) -> None:
+    from karvan.audit.seal import seal_company
+
+    for code in companies:
+        seal_company(runtime, code)
 
 
 def _verify(
@@ -92,6 +103,9 @@ def _print(found: list[Verified]) -> None:
         for each in found
     ]
     print_table(("company", "check", "result", "checked"), rows)
+    for each in found:
+        if each.head is not None:
+            click.echo(f"head of {each.company}: {each.head}")
     for each in found:
         for breach in each.result.breaches:
             row = "" if breach.row is None else f" {breach.row}"
