@@ -60,10 +60,17 @@ class Browser(FlaskClient):
         assert answer.status_code == 303, answer.text
         return answer
 
-    def submit(self, address: str, *, page: str | None = None, **fields: Any) -> TestResponse:
+    def submit(
+        self,
+        address: str,
+        *,
+        page: str | None = None,
+        headers: dict[str, str] | None = None,
+        **fields: Any,
+    ) -> TestResponse:
         """Post a form with its token; `page` is where the form stands (default: the account)."""
         token = token_in(self.get(page or "/-/account"))
-        return self.post(address, data={"csrf_token": token, **fields})
+        return self.post(address, data={"csrf_token": token, **fields}, headers=headers)
 
 
 def token_in(page: TestResponse) -> str:

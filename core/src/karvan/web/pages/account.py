@@ -30,6 +30,7 @@ from karvan.web.choices import DIGITS
 from karvan.web.choices import LANGUAGE_CHOICES
 from karvan.web.choices import THEMES
 from karvan.web.choices import with_automatic
+from karvan.web.confirming import note_proof
 from karvan.web.door import WISHES
 from karvan.web.forms import form_of
 from karvan.web.locale import LANGUAGE_COOKIE
@@ -119,6 +120,7 @@ def _change_password(present: str, new: str) -> None:
     except Invalid as error:
         raise Invalid([replace(each, field="new_password") for each in error.problems]) from None
     identity().sign_in(person.email, new)
+    note_proof()
     session[WISHES] = wishes
 
 

@@ -17,6 +17,7 @@ from karvan.identity.services.members import set_member
 from karvan.plugins.access import signed_in
 from karvan.plugins.lifecycle import enable
 from karvan.web.company_form import company_command
+from karvan.web.confirming import by_password
 from karvan.web.pages import core
 from karvan.web.pages.setup import company_choices
 from karvan.web.rendering import redirect
@@ -49,6 +50,7 @@ def new_company(ctx: Context) -> Response:
 @core.post("/-/companies/new")
 @signed_in("the page itself refuses all but administrators")
 @without_context
+@by_password
 def create_company_post() -> Response:
     """Make a company with its modules; whoever makes it administers it."""
     actor, runtime = _administrator(), current_runtime()

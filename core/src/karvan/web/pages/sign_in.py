@@ -18,12 +18,14 @@ from karvan.identity.services.first_run import needs_setup
 from karvan.plugins.access import public
 from karvan.plugins.access import signed_in
 from karvan.web.addresses import local_address
+from karvan.web.confirming import note_proof
 from karvan.web.door import WISHES
 from karvan.web.pages import core
 from karvan.web.preferences import wishes_of
 from karvan.web.rendering import render_bare
 from karvan.web.state import current_runtime
 from karvan.web.state import state
+from karvan.web.traces import TRACING
 from karvan.web.wrapper import without_context
 
 if TYPE_CHECKING:
@@ -66,11 +68,33 @@ def sign_in() -> Response:
 def sign_in_post() -> Response:
     """Sign this browser in and go on to where the person wanted to be."""
     identity().sign_in(request.form.get("email", ""), request.form.get("password", ""))
+    note_proof()
     user_id = int(session["_user_id"])
     actor = Actor.user(user_id, "", frozenset())
     session[WISHES] = current_runtime().run_installation(
         actor, wishes_of, purpose="preferences", write=False
     )
+    return cast("Response", redirect(local_address(request.form.get("next")), code=303))
+
+
+@core.get("/-/confirm")
+@signed_in("whoever is signed in may prove it again")
+@without_context
+def confirm() -> Response:
+    """Ask for the password before something that needs it."""
+    return render_bare("karvan/confirm.html", next=local_address(request.values.get("next")))
+
+
+@core.post("/-/confirm")
+@signed_in("whoever is signed in may prove it again")
+@without_context
+def confirm_post() -> Response:
+    """Begin a new session of the same person, and go on with what it holds."""
+    kept = {name: session[name] for name in (WISHES, TRACING) if name in session}
+    person = state().person
+    identity().sign_in(person.email if person else "", request.form.get("password", ""))
+    session.update(kept)
+    note_proof()
     return cast("Response", redirect(local_address(request.form.get("next")), code=303))
 
 

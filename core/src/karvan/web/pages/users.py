@@ -23,6 +23,7 @@ from karvan.identity.services.users import CreateUser
 from karvan.identity.services.users import create_user
 from karvan.identity.services.users import find_user
 from karvan.plugins.access import permission
+from karvan.web.confirming import by_password
 from karvan.web.forms import form_of
 from karvan.web.pages import CORE
 from karvan.web.pages import core
@@ -50,6 +51,7 @@ def new_user(ctx: Context) -> Response:
 
 @core.post(f"{CORE}/users/new")
 @permission(p.USER_MANAGE)
+@by_password
 def add_user(ctx: Context) -> Response:
     """Add a person: a new one gets a link to choose a password, which is shown once."""
     email = request.form.get("email", "")
@@ -73,6 +75,7 @@ def user(ctx: Context, user_id: int) -> Response:
 
 @core.post(f"{CORE}/users/<int:user_id>")
 @permission(p.USER_MANAGE)
+@by_password
 def save_user(ctx: Context, user_id: int) -> Response:
     """Give the member exactly these roles."""
     member = _member(ctx, user_id)
@@ -83,6 +86,7 @@ def save_user(ctx: Context, user_id: int) -> Response:
 @core.post(f"{CORE}/users/<int:user_id>/remove")
 @permission(p.USER_MANAGE)
 @form_of("core.user")
+@by_password
 def remove_user(ctx: Context, user_id: int) -> Response:
     """Take the member out of the company."""
     member = _member(ctx, user_id)
