@@ -10,6 +10,7 @@ from collections.abc import Iterator
 from contextvars import copy_context
 from dataclasses import dataclass
 from datetime import date
+from http import HTTPStatus
 from itertools import islice
 from typing import IO
 from typing import TYPE_CHECKING
@@ -115,21 +116,19 @@ def _shown(run: RunReport) -> dict[str, Any]:
 
 
 def _asked_again(code: str, problem: Invalid) -> Response:
-    """The parameters as they were typed, with what is wrong with them."""
+    """The parameters as they were typed, with what is wrong with them.
+
+    A report that is only opened, with nothing typed yet, just asks for what it needs.
+    """
     here = state()
     assert here.company is not None
     assert here.actor is not None
+    given = _given()
+    refused = {"errors": field_errors(problem), "problem": shown_problem(problem)} if given else {}
     with current_runtime().company_work(here.company.id, here.actor, locale=here.locale) as ctx:
-        shown = {"report": get_report(ctx, code), "values": _given(), "given": _given()}
-        response = render(
-            ctx,
-            "karvan/report.html",
-            **shown,
-            rows=None,
-            errors=field_errors(problem),
-            problem=shown_problem(problem),
-        )
-    response.status_code = problem.status
+        shown = {"report": get_report(ctx, code), "values": given, "given": given}
+        response = render(ctx, "karvan/report.html", **shown, rows=None, **refused)
+    response.status_code = problem.status if given else HTTPStatus.OK
     return response
 
 
@@ -157,9 +156,7 @@ def _typed(ctx: Context, value: Any) -> Any:
 def _given() -> dict[str, str]:
     """The parameters in the address; names with an underscore belong to the shell."""
     return {
-        name: text
-        for name, text in request.args.items()
-        if name != AS and not name.startswith("_")
+        name: text for name, text in request.args.items() if name != AS and not name.startswith("_")
     }
 
 
