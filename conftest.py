@@ -6,6 +6,9 @@ import importlib
 import sys
 from pathlib import Path
 
+from hypothesis import HealthCheck
+from hypothesis import settings
+
 ROOT = Path(__file__).resolve().parent
 MEMBERS = {
     "karvan": "core",
@@ -15,7 +18,13 @@ MEMBERS = {
     "karvan_cpq": "plugins/cpq",
 }
 
-pytest_plugins = ["karvan.testing"] if (ROOT / "core/src/karvan/testing").is_dir() else []
+pytest_plugins = ["karvan.testing"]
+
+# the same examples in every run; how long one takes says nothing on a busy machine
+settings.register_profile(
+    "karvan", deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow]
+)
+settings.load_profile("karvan")
 
 
 def pytest_configure():

@@ -29,7 +29,7 @@ def unguard_cell(text: str) -> str:
 
 
 def _is_live(text: str) -> bool:
-    if text.startswith(_LINE_STARTS):
+    if text.lstrip(GUARD).startswith(_LINE_STARTS):
         return True
     for character in text:
         if _is_skipped(character):

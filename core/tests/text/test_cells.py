@@ -25,6 +25,7 @@ PAYLOADS = {
     "tab": "\t1+1",
     "carriage return": "\r1+1",
     "line feed": "\n1+1",
+    "quote before a line feed": "'\n1+1",
     "small plus": "﹢1",
 }
 
