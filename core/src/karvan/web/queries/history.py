@@ -9,10 +9,12 @@ from typing import TYPE_CHECKING
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy import tuple_
 
 from karvan.audit.models import AuditEntry
 from karvan.audit.models import PersonalAuditValue
 from karvan.audit.rows import Op
+from karvan.errors import NotFound
 from karvan.identity.models import User
 
 if TYPE_CHECKING:
@@ -20,6 +22,7 @@ if TYPE_CHECKING:
 
 PAGE = 50
 SHOWN_FIELDS = 12
+PLACE = (AuditEntry.epoch, AuditEntry.txid, AuditEntry.id)
 
 
 @dataclass(frozen=True)
@@ -61,12 +64,15 @@ def find_changes(
     record: int | None = None,
     before: int | None = None,
 ) -> ChangePage:
-    """The changes of the company, of one entity or of one record, below the id `before`."""
+    """The changes of the company, of one entity or of one record, older than the one of id `before`.
+
+    In the order of the trail: ids come from blocks, so they do not rise with time.
+    """
     statement = (
         select(AuditEntry, User.name)
         .outerjoin(User, User.id == AuditEntry.actor_id)
         .where(AuditEntry.company_id == ctx.company.id)
-        .order_by(AuditEntry.id.desc())
+        .order_by(*(column.desc() for column in PLACE))
         .limit(PAGE + 1)
     )
     if entity:
@@ -74,12 +80,20 @@ def find_changes(
     if record is not None:
         statement = statement.where(AuditEntry.row_id == record)
     if before is not None:
-        statement = statement.where(AuditEntry.id < before)
+        statement = statement.where(tuple_(*PLACE) < tuple_(*_place_of(ctx, before)))
     rows = [(entry, name) for entry, name in ctx.session.execute(statement)]
     shown = rows[:PAGE]
     personal = _personal(ctx, [entry.id for entry, _name in shown])
     changes = [_change(entry, name, personal.get(entry.id, {})) for entry, name in shown]
     return ChangePage(changes, changes[-1].id if len(rows) > PAGE else None)
+
+
+def _place_of(ctx: Context, change: int) -> tuple[int, int, int]:
+    own = (AuditEntry.company_id == ctx.company.id, AuditEntry.id == change)
+    found = ctx.session.execute(select(*PLACE).where(*own)).one_or_none()
+    if found is None:
+        raise NotFound
+    return found.epoch, found.txid, found.id
 
 
 def _personal(ctx: Context, ids: list[int]) -> dict[int, dict[str, FieldChange]]:
