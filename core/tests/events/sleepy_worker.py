@@ -1,6 +1,6 @@
 """A worker process for tests: its job makes a party, says so, and then takes its time.
 
-    python sleepy_worker.py URL OWNER_URL SECONDS
+python sleepy_worker.py URL OWNER_URL SECONDS
 """
 
 from __future__ import annotations

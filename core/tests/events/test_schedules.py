@@ -84,8 +84,7 @@ def test_many_workers_that_look_at_once_put_one_job_into_the_queue(queue):
     queue.clock.move(DAY)
     counts = []
     threads = [
-        threading.Thread(target=lambda: counts.append(enqueue_due(queue.runtime)))
-        for _ in range(8)
+        threading.Thread(target=lambda: counts.append(enqueue_due(queue.runtime))) for _ in range(8)
     ]
 
     for thread in threads:

@@ -8,7 +8,6 @@ work of a worker.
 from __future__ import annotations
 
 from collections.abc import Callable
-from collections.abc import Iterator
 from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import field
@@ -32,7 +31,6 @@ if TYPE_CHECKING:
     from karvan.context import Context
 
 DELIVERY = "on:"
-ROWS_PER_INSERT = 500
 
 
 class OnlyReading(AppError):
@@ -83,8 +81,8 @@ class Outbox:
             for each, row in zip(self.events, told, strict=True)
             for word in each.subscribers
         ]
-        for rows in _batches(told):
-            uow.connection.execute(insert(CommittedEvent.__table__).values(rows))
+        if told:
+            uow.connection.execute(insert(CommittedEvent.__table__), told)
         insert_jobs(self.ctx, [*deliveries, *self.jobs])
 
 
@@ -95,7 +93,9 @@ def outbox_of(ctx: Context, name: str) -> Outbox:
     return ctx.uow.finisher("outbox", lambda: Outbox(ctx))
 
 
-def publish_committed(ctx: Context, event: object, read: Callable[[], object] | None = None) -> None:
+def publish_committed(
+    ctx: Context, event: object, read: Callable[[], object] | None = None
+) -> None:
     """Tell of the event once it is committed: a row in the outbox, a job for each subscriber.
 
     `read` gives the event as it stands at the end of the unit of work, with its number.
@@ -117,11 +117,13 @@ def find_subscribers(ctx: Context, event: str) -> tuple[str, ...]:
 
 def insert_jobs(ctx: Context, jobs: list[NewJob]) -> None:
     """Write jobs now; one whose `dedupe_key` is taken in the company is left out."""
+    if not jobs:
+        return
     dialect = postgresql if ctx.uow.database.kind == "postgresql" else sqlite
-    for rows in _batches([_job_row(ctx, job) for job in jobs]):
-        statement = dialect.insert(QueuedJob.__table__).values(rows)
-        keys = ["company_id", "dedupe_key"]
-        ctx.uow.connection.execute(statement.on_conflict_do_nothing(index_elements=keys))
+    statement = dialect.insert(QueuedJob.__table__).on_conflict_do_nothing(
+        index_elements=["company_id", "dedupe_key"]
+    )
+    ctx.uow.connection.execute(statement, [_job_row(ctx, job) for job in jobs])
 
 
 def _event_row(ctx: Context, told: ToldEvent) -> dict[str, Any]:
@@ -167,8 +169,3 @@ def _job_row(ctx: Context, job: NewJob) -> dict[str, Any]:
         "cancel_asked": False,
         "created_at": now,
     }
-
-
-def _batches(rows: list[dict[str, Any]]) -> Iterator[list[dict[str, Any]]]:
-    for start in range(0, len(rows), ROWS_PER_INSERT):
-        yield rows[start : start + ROWS_PER_INSERT]

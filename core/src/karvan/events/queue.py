@@ -13,13 +13,16 @@ from typing import TYPE_CHECKING
 from typing import Any
 
 from sqlalchemy import ColumnElement
+from sqlalchemy import Row
+from sqlalchemy import Select
 from sqlalchemy import and_
+from sqlalchemy import bindparam
 from sqlalchemy import exists
 from sqlalchemy import or_
 from sqlalchemy import select
 from sqlalchemy import update
-from sqlalchemy.orm import aliased
 
+from karvan.db.types import UtcInstant
 from karvan.errors import AppError
 from karvan.events.models import UNFINISHED
 from karvan.events.models import JobState
@@ -76,51 +79,64 @@ def delay_after(code: str, tries: int) -> timedelta | None:
 
 def has_due_job(ctx: Context, plugins: Collection[str]) -> bool:
     """Whether a claim would find something; reads only, so that idle workers write nothing."""
-    statement = select(exists().where(*_claimable(ctx.clock.now(), plugins)))
-    return bool(ctx.uow.connection.execute(statement).scalar())
+    return any(_first(ctx, each, plugins) is not None for each in (FIRST_LOST, FIRST_DUE))
 
 
 def claim_job(ctx: Context, worker: str, plugins: Collection[str]) -> ClaimedJob | None:
-    """Take up the next due job of the plugins that work here; None when there is none."""
+    """Take up a lost job, else the next due one, of the plugins that work here; None if there is none.
+
+    Two questions rather than one, so that each is answered by the beginning of one index.
+    """
     now = ctx.clock.now()
-    candidate = (
-        select(QueuedJob.id, QueuedJob.code, QueuedJob.state, QueuedJob.tries)
-        .where(*_claimable(now, plugins))
-        .order_by(QueuedJob.run_at, QueuedJob.id)
-        .limit(1)
-        .with_for_update(skip_locked=True, of=QueuedJob)
-    )
-    while (found := ctx.uow.connection.execute(candidate).one_or_none()) is not None:
-        is_lost = found.state == JobState.RUNNING
-        if is_lost and delay_after(found.code, found.tries) is None:
-            _give_up(ctx, found.id, now)
-            continue
-        return _take(ctx, found.id, worker, now)
-    return None
+    while (lost := _first(ctx, CLAIM_LOST, plugins)) is not None:
+        if delay_after(lost.code, lost.tries) is not None:
+            return _take(ctx, lost.id, worker, now)
+        _give_up(ctx, lost.id, now)
+    due = _first(ctx, CLAIM_DUE, plugins)
+    return None if due is None else _take(ctx, due.id, worker, now)
 
 
-def _claimable(now: datetime, plugins: Collection[str]) -> tuple[ColumnElement[bool], ...]:
-    """Due or lost; of a plugin that is on in its company; first of its order."""
-    due = and_(QueuedJob.state == JobState.WAITING, QueuedJob.run_at <= now)
-    lost = and_(QueuedJob.state == JobState.RUNNING, QueuedJob.lease_until < now)
+def _first(
+    ctx: Context, statement: Select[int, str, int], plugins: Collection[str]
+) -> Row[int, str, int] | None:
+    values = {"now": ctx.clock.now(), "plugins": sorted(plugins)}
+    return ctx.uow.connection.execute(statement, values).one_or_none()
+
+
+def _oldest(condition: ColumnElement[bool]) -> Select[int, str, int]:
+    """The oldest such job of a plugin that is on in its company, if it is first of its order."""
+    plugins, earlier = CompanyPlugin.__table__, JOBS.alias("earlier")
     switched_on = exists().where(
-        CompanyPlugin.company_id == QueuedJob.company_id,
-        CompanyPlugin.plugin == QueuedJob.plugin,
-        CompanyPlugin.enabled,
+        plugins.c.company_id == JOBS.c.company_id,
+        plugins.c.plugin == JOBS.c.plugin,
+        plugins.c.enabled,
     )
-    earlier = aliased(QueuedJob)
     waits_behind = exists().where(
-        earlier.company_id == QueuedJob.company_id,
-        earlier.order_key == QueuedJob.order_key,
-        earlier.id < QueuedJob.id,
-        earlier.state.in_([state.value for state in UNFINISHED]),
+        earlier.c.company_id == JOBS.c.company_id,
+        earlier.c.order_key == JOBS.c.order_key,
+        earlier.c.id < JOBS.c.id,
+        earlier.c.state.in_([state.value for state in UNFINISHED]),
     )
     return (
-        or_(due, lost),
-        QueuedJob.plugin.in_(plugins),
-        or_(QueuedJob.plugin == CORE, switched_on),
-        or_(QueuedJob.order_key.is_(None), ~waits_behind),
+        select(JOBS.c.id, JOBS.c.code, JOBS.c.tries)
+        .where(
+            condition,
+            JOBS.c.plugin.in_(bindparam("plugins", expanding=True)),
+            or_(JOBS.c.plugin == CORE, switched_on),
+            or_(JOBS.c.order_key.is_(None), ~waits_behind),
+        )
+        .order_by(JOBS.c.run_at, JOBS.c.id)
+        .limit(1)
     )
+
+
+# Built once: building them costs more than running them.
+NOW = bindparam("now", type_=UtcInstant)
+FIRST_DUE = _oldest(and_(JOBS.c.state == JobState.WAITING.value, JOBS.c.run_at <= NOW))
+FIRST_LOST = _oldest(and_(JOBS.c.state == JobState.RUNNING.value, JOBS.c.lease_until < NOW))
+CLAIM_DUE, CLAIM_LOST = (
+    each.with_for_update(skip_locked=True, of=JOBS) for each in (FIRST_DUE, FIRST_LOST)
+)
 
 
 def _take(ctx: Context, job_id: int, worker: str, now: datetime) -> ClaimedJob:

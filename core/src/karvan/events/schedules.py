@@ -142,9 +142,7 @@ def _enqueue(ctx: Context) -> int:
     return len(won)
 
 
-def _find_due(
-    ctx: Context, jobs: list[Job], known: dict[tuple[str, str], datetime]
-) -> list[Due]:
+def _find_due(ctx: Context, jobs: list[Job], known: dict[tuple[str, str], datetime]) -> list[Due]:
     now = ctx.clock.now()
     found = []
     for job in jobs:

@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from datetime import timedelta
 from types import FrameType
 from typing import TYPE_CHECKING
+from typing import TypeVar
 
 from sqlalchemy import delete
 from sqlalchemy import update
@@ -41,11 +42,13 @@ if TYPE_CHECKING:
     from karvan.context import Context
     from karvan.runtime import Runtime
 
+T = TypeVar("T")
 log = logging.getLogger(__name__)
 BEATS = WorkerBeat.__table__
 BEAT_SECONDS = 10.0
 SCHEDULE_SECONDS = 15.0
 SEAL_SECONDS = 1.0
+PLUGINS_SECONDS = 5.0
 KEEP_BEATS = timedelta(days=7)
 
 
@@ -68,6 +71,8 @@ class Worker:
         self._stop = threading.Event()
         self._current: tuple[ClaimedJob, JobHandle] | None = None
         self._cancelled: set[int] = set()
+        self._is_busy = False
+        self._known_working: tuple[frozenset[str], float] = (frozenset(), 0.0)
         self._watch = ScheduleWatch(runtime)
         self._routines = [
             Routine(self._watch.enqueue_due, SCHEDULE_SECONDS),
@@ -122,19 +127,32 @@ class Worker:
             self.done += 1
 
     def _claim(self) -> ClaimedJob | None:
-        look = self.runtime.run_installation(WORKER, self._has_due, purpose="jobs", write=False)
-        if not look:
+        """While there is work, take it; after an idle look, read before writing."""
+        if not self._is_busy and not self._in_installation(self._has_due, write=False):
             return None
-        return self.runtime.run_installation(
-            WORKER, lambda ctx: queue.claim_job(ctx, self.name, look), purpose="jobs"
-        )
+        job = self._in_installation(self._take)
+        self._is_busy = job is not None
+        return job
 
-    def _has_due(self, ctx: Context) -> frozenset[str]:
-        """The plugins that can run here, or none when no job of theirs is due."""
+    def _has_due(self, ctx: Context) -> bool:
+        return queue.has_due_job(ctx, self._working(ctx))
+
+    def _take(self, ctx: Context) -> ClaimedJob | None:
+        return queue.claim_job(ctx, self.name, self._working(ctx))
+
+    def _in_installation(self, work: Callable[[Context], T], *, write: bool = True) -> T:
+        return self.runtime.run_installation(WORKER, work, purpose="jobs", write=write)
+
+    def _working(self, ctx: Context) -> frozenset[str]:
+        """The plugins that can run here, as of a few seconds ago; each job asks once more."""
+        known, until = self._known_working
+        if time.monotonic() < until:
+            return known
         registry = self.runtime.registry
         unavailable = registry.reasons(read_installed(ctx.uow.connection))
-        working = frozenset(registry.loaded) - frozenset(unavailable)
-        return working if queue.has_due_job(ctx, working) else frozenset()
+        found = frozenset(registry.loaded) - frozenset(unavailable)
+        self._known_working = (found, time.monotonic() + PLUGINS_SECONDS)
+        return found
 
     def _do_routines(self) -> None:
         now = time.monotonic()
@@ -207,8 +225,6 @@ def _write_beat(ctx: Context, name: str, job_id: int | None, done: int) -> None:
     row = {"name": name, "started_at": now, "seen_at": now, "job_id": job_id, "done": done}
     fresh = {"seen_at": now, "job_id": job_id, "done": done, "stopped_at": None}
     statement = dialect.insert(BEATS).values(row)
-    ctx.uow.connection.execute(
-        statement.on_conflict_do_update(index_elements=["name"], set_=fresh)
-    )
+    ctx.uow.connection.execute(statement.on_conflict_do_update(index_elements=["name"], set_=fresh))
     forgotten = BEATS.c.seen_at < now - KEEP_BEATS
     ctx.uow.connection.execute(delete(BEATS).where(forgotten))

@@ -43,9 +43,7 @@ class ImportResult:
         return len(placed) + len(unplaced)
 
 
-def result_to_json(
-    result: ImportResult, command: RunImport, company: str
-) -> dict[str, object]:
+def result_to_json(result: ImportResult, command: RunImport, company: str) -> dict[str, object]:
     """The outcome with stable keys, as `karvan import --json` prints it."""
     accepted = "checked" if command.dry_run else "done"
     return {

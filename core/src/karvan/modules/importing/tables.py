@@ -63,9 +63,7 @@ def _header(number: int, cells: list[str]) -> tuple[str, ...]:
     return tuple(names)
 
 
-def _rows(
-    columns: tuple[str, ...], lines: Iterator[tuple[int, list[str]]]
-) -> Iterator[SourceRow]:
+def _rows(columns: tuple[str, ...], lines: Iterator[tuple[int, list[str]]]) -> Iterator[SourceRow]:
     count = 0
     for number, cells in lines:
         if _is_empty(cells):

@@ -28,9 +28,7 @@ YES = frozenset({"1", "true", "yes", "on"})
 NO = frozenset({"0", "false", "no", "off"})
 
 
-def parse_parameters(
-    ctx: Context, report: Report, given: Mapping[str, str]
-) -> dict[str, Any]:
+def parse_parameters(ctx: Context, report: Report, given: Mapping[str, str]) -> dict[str, Any]:
     """The values for the query, defaults filled in; raises Invalid with every problem at once."""
     problems = [_unknown(name, report) for name in given if name not in _names(report)]
     values: dict[str, Any] = {}
