@@ -32,17 +32,20 @@ def call(
     name: str,
     plugin: str,
     phase: str,
-    act: Callable[[], Any],
+    function: Callable[..., Any],
+    /,
+    *args: Any,
+    **keywords: Any,
 ) -> Any:
-    """Run `act`, a function of `plugin`, on behalf of the event, point or port `name`."""
-    chain: list[str] = ctx.uow.info.setdefault(_CHAIN, [])
+    """Call a function of `plugin` on behalf of the event, point or port `name`."""
+    info = ctx.uow.info
+    chain: list[str] = info.get(_CHAIN) or info.setdefault(_CHAIN, [])
     if len(chain) >= DEEPEST:
         raise PluginFailure(plugin=plugin, name=" > ".join((*chain, name)), cause="too deep")
-    chain.append(f"{plugin}:{name}")
-    started = perf_counter()
-    outcome = "done"
+    chain.append(name)
+    outcome, started = "done", perf_counter()
     try:
-        return act()
+        return function(*args, **keywords)
     except (Exception, SystemExit) as error:
         outcome = f"raised {type(error).__name__}: {error}"
         if isinstance(error, AppError) or is_worth_repeating(error):
@@ -50,7 +53,12 @@ def call(
         raise PluginFailure(plugin=plugin, name=name, cause=type(error).__name__) from error
     finally:
         chain.pop()
-        _note(ctx, TracedCall(kind, name, plugin, phase, _ms_since(started), outcome))
+        seconds, trace = perf_counter() - started, current_trace()
+        if trace is not None:
+            ms = round(seconds * 1000, 3)
+            trace.calls.append(TracedCall(kind, name, plugin, phase, ms, outcome))
+        if seconds > ctx.runtime.registry.plans.slow_seconds:
+            log.warning("%s took %.0f ms for %s (%s)", plugin, seconds * 1000, name, phase)
 
 
 def skipped(kind: str, name: str, plugin: str, phase: str, why: str) -> None:
@@ -64,16 +72,3 @@ def wrong_result(plugin: str, name: str, found: object, wanted: str) -> PluginFa
     """The failure of an answer that has not the shape its specification asks for."""
     cause = f"gave {type(found).__name__} instead of {wanted}"
     return PluginFailure(plugin=plugin, name=name, cause=cause)
-
-
-def _ms_since(started: float) -> float:
-    return round((perf_counter() - started) * 1000, 3)
-
-
-def _note(ctx: Context, done: TracedCall) -> None:
-    slow = ctx.runtime.registry.plans.slow_ms
-    if done.ms is not None and done.ms > slow:
-        log.warning("%s took %s ms for %s (%s)", done.plugin, done.ms, done.name, done.phase)
-    trace = current_trace()
-    if trace is not None:
-        trace.calls.append(done)

@@ -28,9 +28,7 @@ def blockers_of(ctx: Context, word: str, scope: CheckScope) -> tuple[list[str], 
 
 def _ask(ctx: Context, check: Check) -> list[Blocker]:
     try:
-        found = call(
-            ctx, "check", check.full_code, check.plugin, check.scope, lambda: check.run(ctx)
-        )
+        found = call(ctx, "check", check.full_code, check.plugin, check.scope, check.run, ctx)
     except AppError as error:
         return [Blocker("refuse", f"{check.title}: {error}")]
     return list(found or ())

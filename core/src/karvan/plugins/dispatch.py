@@ -157,7 +157,7 @@ def _require_all(ctx: Context, absent: Unavailable | None) -> None:
 
 
 def _tell(ctx: Context, step: Step, name: str, phase: Phase, event: object) -> None:
-    found = call(ctx, "event", name, step.plugin, phase, lambda: step.function(ctx, event))
+    found = call(ctx, "event", name, step.plugin, phase, step.function, ctx, event)
     if found is not None:
         raise wrong_result(step.plugin, name, found, "nothing")
 
@@ -188,7 +188,7 @@ def _chain(ctx: Context, name: str, plan: tuple[Step, ...], given: Mapping[str, 
 
 def _answer(ctx: Context, name: str, step: Step, given: Mapping[str, Any]) -> Any:
     taken = {each: given[each] for each in step.argnames}
-    return call(ctx, "point", name, step.plugin, "", lambda: step.function(**taken))
+    return call(ctx, "point", name, step.plugin, "", step.function, **taken)
 
 
 def _choose(ctx: Context, name: str, providers: list[PortProvider]) -> PortProvider | None:

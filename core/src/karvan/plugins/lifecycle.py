@@ -8,7 +8,6 @@ and every worker sees the change at its next request. Switching off never touche
 from __future__ import annotations
 
 from collections.abc import Mapping
-from functools import partial
 from typing import TYPE_CHECKING
 from typing import Any
 
@@ -181,7 +180,7 @@ def call_hook(ctx: Context, word: str, specification: str, **arguments: Any) -> 
     given = {"ctx": ctx, **arguments}
     for each in ctx.runtime.registry.plans.for_hook(specification, word):
         taken = {name: given[name] for name in each.argnames}
-        call(ctx, "hook", specification, word, "", partial(each.function, **taken))
+        call(ctx, "hook", specification, word, "", each.function, **taken)
 
 
 def seed_plugin(ctx: Context, word: str) -> None:

@@ -40,7 +40,7 @@ class Plans:
     def __init__(self, registry: PluginRegistry) -> None:
         self._registry = registry
         self._plans: dict[tuple[str, str, frozenset[str]], Plan] = {}
-        self.slow_ms = 200
+        self.slow_seconds = 0.2
 
     def for_event(self, event: str, phase: Phase, on: frozenset[str]) -> Plan:
         """The subscribers of an event in one phase."""

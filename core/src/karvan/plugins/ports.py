@@ -26,12 +26,7 @@ class GuardedProvider:
         methods = info.methods if info else ()
         self._ctx, self._declared = ctx, provider
         self._provider = call(
-            ctx,
-            "port",
-            provider.port,
-            provider.plugin,
-            "build",
-            lambda: provider.factory(ctx),
+            ctx, "port", provider.port, provider.plugin, "build", provider.factory, ctx
         )
         for text in contract_problems(provider.contract, type(self._provider)):
             raise PluginFailure(plugin=provider.plugin, name=provider.port, cause=text)
@@ -52,8 +47,7 @@ class GuardedProvider:
         def guarded(*args: Any, **keywords: Any) -> Any:
             if not isinstance(declared.permissions, Internal):
                 ctx.require(declared.permissions[method])
-            act = lambda: function(*args, **keywords)  # noqa: E731 - the call, postponed
-            return call(ctx, "port", name, declared.plugin, "", act)
+            return call(ctx, "port", name, declared.plugin, "", function, *args, **keywords)
 
         return guarded
 

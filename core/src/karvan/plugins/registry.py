@@ -88,7 +88,7 @@ class PluginRegistry:
         """
         found = discovery or discover()
         registry = cls(found, load_plugins(found, core, config.plugins.skip))
-        registry.plans.slow_ms = config.plugins.slow_ms
+        registry.plans.slow_seconds = config.plugins.slow_ms / 1000
         if database is not None:
             faults.agree(database, registry, forget=config.mode == "development")
             registry.unguarded = find_unguarded(database, registry.loaded)
