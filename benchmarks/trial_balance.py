@@ -127,8 +127,13 @@ def _post(
             )
             connection.execute(
                 its_entry.values(
-                    state="posted", seq=number, number=f"GEN/{number}", range_key="fill",
-                    series_id=books.series_id, period_id=period_id, posted_at=now,
+                    state="posted",
+                    seq=number,
+                    number=f"GEN/{number}",
+                    range_key="fill",
+                    series_id=books.series_id,
+                    period_id=period_id,
+                    posted_at=now,
                 )  # fmt: skip
             )
 

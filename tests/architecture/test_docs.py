@@ -6,7 +6,6 @@ import re
 from functools import cache
 
 import pytest
-
 from tests.architecture.source_tree import ROOT
 from tests.architecture.source_tree import files
 from tests.architecture.source_tree import name_of

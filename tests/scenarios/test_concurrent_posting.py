@@ -6,17 +6,17 @@ import contextlib
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
+
+from karvan.companies.info import CompanyInfo
+from karvan.context import Context
+from karvan.errors import NotFound
+from karvan.runtime import Runtime
 from tests.support.books import CLI
 from tests.support.books import breaches_of
 from tests.support.books import half_posted
 from tests.support.books import open_year
 from tests.support.books import post_sale
 from tests.support.books import posted_numbers
-
-from karvan.companies.info import CompanyInfo
-from karvan.context import Context
-from karvan.errors import NotFound
-from karvan.runtime import Runtime
 
 POSTERS, EACH = 8, 12
 

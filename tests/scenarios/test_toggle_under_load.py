@@ -9,9 +9,6 @@ from pathlib import Path
 
 import pytest
 from sqlalchemy import text
-from tests.support.books import CLI
-from tests.support.books import open_year
-from tests.support.books import post_sale
 
 from karvan.context import Context
 from karvan.migrations.backup import BackupPlan
@@ -24,6 +21,9 @@ from karvan.testing.databases import TestDatabase
 from karvan.testing.installations import open_runtime
 from karvan.testing.plugins import a_plugin
 from karvan.testing.plugins import on_path
+from tests.support.books import CLI
+from tests.support.books import open_year
+from tests.support.books import post_sale
 
 WATCHER = """
 from karvan.api import hookimpl

@@ -13,13 +13,15 @@ REST, imports and the command line say the same thing, in the user's language.
 
 from __future__ import annotations
 
+import dataclasses
 import inspect
 from collections.abc import Mapping
-import dataclasses
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any
+from typing import ClassVar
 
-from karvan.i18n import LazyText, gettext
+from karvan.i18n import LazyText
+from karvan.i18n import gettext
 
 Text = str | LazyText
 

@@ -71,7 +71,7 @@ class Runtime:
             end_acceptances(runtime)
         return runtime
 
-    def run(  # noqa: PLR0913 - the facts of one request, all optional but the first three
+    def run(
         self,
         company: str | int,
         actor: Actor,
@@ -99,7 +99,7 @@ class Runtime:
         raise AssertionError
 
     @contextlib.contextmanager
-    def company_work(  # noqa: PLR0913 - see run
+    def company_work(
         self,
         company: str | int,
         actor: Actor,

@@ -7,7 +7,9 @@ millionths. No float comes near them: a float at this door is a `TypeError`.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Context, Decimal
+from decimal import ROUND_HALF_UP
+from decimal import Context
+from decimal import Decimal
 from fractions import Fraction
 from typing import TYPE_CHECKING
 

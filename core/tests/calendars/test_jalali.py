@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
+from datetime import timedelta
 
 import jdatetime
 import pytest
 
-from karvan.calendars.jalali import (
-    MONTHS_EN,
-    MONTHS_FA,
-    from_jalali,
-    is_leap,
-    month_length,
-    to_jalali,
-)
+from karvan.calendars.jalali import MONTHS_EN
+from karvan.calendars.jalali import MONTHS_FA
+from karvan.calendars.jalali import from_jalali
+from karvan.calendars.jalali import is_leap
+from karvan.calendars.jalali import month_length
+from karvan.calendars.jalali import to_jalali
 
 
 def test_every_day_of_two_centuries_survives_the_round_trip():

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from datetime import date
+from datetime import timedelta
 from itertools import pairwise
 
 import pytest
@@ -10,7 +11,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from karvan.calendars.jalali import from_jalali
-from karvan.calendars.periods import add_months, fiscal_year, periods
+from karvan.calendars.periods import add_months
+from karvan.calendars.periods import fiscal_year
+from karvan.calendars.periods import periods
 
 days = st.dates(date(1925, 1, 1), date(2115, 1, 1))
 calendars = st.sampled_from(["gregorian", "jalali"])

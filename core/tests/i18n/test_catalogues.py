@@ -10,17 +10,17 @@ from babel.messages.mofile import write_mo
 from babel.messages.pofile import read_po
 
 from karvan.errors import AppError
-from karvan.i18n import (
-    Locale,
-    add_catalogue,
-    current_language,
-    gettext,
-    lazy_gettext,
-    ngettext,
-    use_language,
-    use_locale,
-)
-from karvan.i18n.build import Source, check, update
+from karvan.i18n import Locale
+from karvan.i18n import add_catalogue
+from karvan.i18n import current_language
+from karvan.i18n import gettext
+from karvan.i18n import lazy_gettext
+from karvan.i18n import ngettext
+from karvan.i18n import use_language
+from karvan.i18n import use_locale
+from karvan.i18n.build import Source
+from karvan.i18n.build import check
+from karvan.i18n.build import update
 
 PO = """msgid ""
 msgstr "Content-Type: text/plain; charset=utf-8\\nPlural-Forms: nplurals=1; plural=0;\\n"

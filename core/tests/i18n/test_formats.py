@@ -1,19 +1,19 @@
 """Numbers and dates as a reader expects them."""
 
-from datetime import UTC, date, datetime
+from datetime import UTC
+from datetime import date
+from datetime import datetime
 from decimal import Decimal
 
 import pytest
 
-from karvan.i18n import (
-    Locale,
-    format_date,
-    format_instant,
-    format_money,
-    format_number,
-    gettext,
-    use_locale,
-)
+from karvan.i18n import Locale
+from karvan.i18n import format_date
+from karvan.i18n import format_instant
+from karvan.i18n import format_money
+from karvan.i18n import format_number
+from karvan.i18n import gettext
+from karvan.i18n import use_locale
 
 ENGLISH = Locale()
 PERSIAN = Locale("fa", "arabext", "jalali", "Asia/Tehran")

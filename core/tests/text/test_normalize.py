@@ -6,7 +6,10 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from karvan.text import fold_digits, identity_key, normalize_text, to_persian_digits
+from karvan.text import fold_digits
+from karvan.text import identity_key
+from karvan.text import normalize_text
+from karvan.text import to_persian_digits
 
 
 @pytest.mark.parametrize(

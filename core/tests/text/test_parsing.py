@@ -10,18 +10,17 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from karvan.calendars.jalali import from_jalali, to_jalali
-from karvan.text import (
-    NoSuchDay,
-    NotADate,
-    NotANumber,
-    TextError,
-    TooManyDecimals,
-    TooManyDigits,
-    parse_date,
-    parse_number,
-    to_persian_digits,
-)
+from karvan.calendars.jalali import from_jalali
+from karvan.calendars.jalali import to_jalali
+from karvan.text import NoSuchDay
+from karvan.text import NotADate
+from karvan.text import NotANumber
+from karvan.text import TextError
+from karvan.text import TooManyDecimals
+from karvan.text import TooManyDigits
+from karvan.text import parse_date
+from karvan.text import parse_number
+from karvan.text import to_persian_digits
 
 TODAY = date(2025, 1, 31)
 

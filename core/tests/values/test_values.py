@@ -10,7 +10,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from karvan.values import DateRange, Money, allocate, decimal_text, to_decimal, to_minor
+from karvan.values import DateRange
+from karvan.values import Money
+from karvan.values import allocate
+from karvan.values import decimal_text
+from karvan.values import to_decimal
+from karvan.values import to_minor
 
 totals = st.integers(-(10**16), 10**16)
 weights = st.lists(st.integers(0, 10**9), min_size=1, max_size=30).filter(any)

@@ -39,9 +39,7 @@ def trace_url(runtime: Runtime, url: str, email: str) -> tuple[int, list[TracedC
         with tracing() as trace:
             status = client.get(url, base_url=base).status_code
     finally:
-        runtime.run_installation(
-            Actor.cli(), lambda ctx: _end_session(ctx, token), purpose=PURPOSE
-        )
+        runtime.run_installation(Actor.cli(), lambda ctx: _end_session(ctx, token), purpose=PURPOSE)
     return status, trace.calls
 
 

@@ -122,9 +122,7 @@ def _table_of(target: type[Any] | str) -> str:
 def _declare_relationship(cls: type[Any], name: str, reference: CompanyReference) -> None:
     target = cls if reference.target == "self" else cast("type[Any]", reference.target)
     own: MappedColumn[int] = getattr(cls, f"{name}_id")
-    condition = and_(
-        cls.company_id == remote(target.company_id), foreign(own) == remote(target.id)
-    )
+    condition = and_(cls.company_id == remote(target.company_id), foreign(own) == remote(target.id))
     setattr(cls, name, relationship(target, primaryjoin=condition, uselist=False))
 
 

@@ -86,9 +86,7 @@ class Database:
         with self.connect(write=write, owner=owner) as connection, connection.begin():
             yield connection
 
-    def connect(
-        self, *, write: bool, owner: bool = False, snapshot: bool = False
-    ) -> Connection:
+    def connect(self, *, write: bool, owner: bool = False, snapshot: bool = False) -> Connection:
         """A connection whose transactions write or only read; `snapshot`: all reads see one state."""
         engine = self.owner_engine if owner else self.engine
         if self.kind == "sqlite":

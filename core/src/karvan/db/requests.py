@@ -28,7 +28,7 @@ Scope = Literal["port", "rest", "form", "import"]
 TABLE = RememberedRequest.__table__
 
 
-def remember(  # noqa: PLR0913 - the key of a request has these parts
+def remember(
     ctx: Context,
     scope: Scope,
     source: str,

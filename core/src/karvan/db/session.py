@@ -136,5 +136,3 @@ def _wrong(row: Any, uow: UnitOfWork) -> WrongCompany:
         found=row.company_id,
         expected=uow.company_id,
     )
-
-

@@ -77,7 +77,7 @@ class Observer(Protocol):
 class UnitOfWork:
     """The transaction of one request, job or command; `runtime.run` opens and commits it."""
 
-    def __init__(  # noqa: PLR0913 - everything a transaction must know, given once by the runtime
+    def __init__(
         self,
         database: Database,
         ids: IdAllocator,

@@ -5,24 +5,22 @@ theirs, and all are read as one. `_` marks a text where it is declared and trans
 is shown, in the language of the request or job.
 """
 
-from karvan.i18n.catalogues import (
-    LANGUAGES,
-    add_catalogue,
-    current_language,
-    current_locale,
-    gettext,
-    ngettext,
-    use_language,
-    use_locale,
-)
-from karvan.i18n.formats import (
-    format_date,
-    format_instant,
-    format_money,
-    format_number,
-    localise_digits,
-)
-from karvan.i18n.lazy import LazyText, Text, lazy_gettext
+from karvan.i18n.catalogues import LANGUAGES
+from karvan.i18n.catalogues import add_catalogue
+from karvan.i18n.catalogues import current_language
+from karvan.i18n.catalogues import current_locale
+from karvan.i18n.catalogues import gettext
+from karvan.i18n.catalogues import ngettext
+from karvan.i18n.catalogues import use_language
+from karvan.i18n.catalogues import use_locale
+from karvan.i18n.formats import format_date
+from karvan.i18n.formats import format_instant
+from karvan.i18n.formats import format_money
+from karvan.i18n.formats import format_number
+from karvan.i18n.formats import localise_digits
+from karvan.i18n.lazy import LazyText
+from karvan.i18n.lazy import Text
+from karvan.i18n.lazy import lazy_gettext
 from karvan.i18n.locales import Locale
 
 __all__ = [

@@ -10,17 +10,21 @@ import argparse
 import string
 import sys
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC
+from datetime import datetime
 from importlib.metadata import entry_points
 from importlib.util import find_spec
 from io import BytesIO
 from pathlib import Path
 
-from babel.messages.catalog import Catalog, Message
+from babel.messages.catalog import Catalog
+from babel.messages.catalog import Message
 from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po, write_po
+from babel.messages.pofile import read_po
+from babel.messages.pofile import write_po
 
-from karvan.i18n.catalogues import CORE_DOMAIN, LANGUAGES
+from karvan.i18n.catalogues import CORE_DOMAIN
+from karvan.i18n.catalogues import LANGUAGES
 from karvan.i18n.extraction import extract_catalogue
 
 _CORE = Path(__file__).parent.parent

@@ -7,14 +7,17 @@ a left-to-right mark where numerals are Persian, so that its sign stays in front
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import date, datetime
+from datetime import date
+from datetime import datetime
 from decimal import Decimal
 from zoneinfo import ZoneInfo
 
 import jdatetime
 from babel.dates import format_date as babel_date
 
-from karvan.i18n.locales import JALALI, PERSIAN, Locale
+from karvan.i18n.locales import JALALI
+from karvan.i18n.locales import PERSIAN
+from karvan.i18n.locales import Locale
 
 _PERSIAN_DIGITS = str.maketrans("0123456789", "۰۱۲۳۴۵۶۷۸۹")
 _PERSIAN_NUMBER = str.maketrans("0123456789,.", "۰۱۲۳۴۵۶۷۸۹٬٫")

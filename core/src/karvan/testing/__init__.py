@@ -104,12 +104,13 @@ def company(runtime: Runtime, enabled_plugins: tuple[str, ...]) -> CompanyInfo:
 @pytest.fixture
 def ctx(runtime: Runtime, company: CompanyInfo) -> Iterator[Context]:
     """An open unit of work of the company that may do everything; rolled back at the end."""
-    with contextlib.suppress(_Undo), runtime.company_work(
-        company.id, Actor.cli("test"), write=True
-    ) as opened:
+    with (
+        contextlib.suppress(_Undo),
+        runtime.company_work(company.id, Actor.cli("test"), write=True) as opened,
+    ):
         yield opened
         raise _Undo
 
 
-class _Undo(Exception):  # noqa: N818 - no error: it ends the unit of work of the `ctx` fixture
+class _Undo(Exception):
     """Ends a test's unit of work without a commit."""

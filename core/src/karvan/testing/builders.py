@@ -38,8 +38,15 @@ def a_company(
         runtime,
         Actor.system(),
         CreateCompany(
-            code=wanted, name=wanted, country="US", currency=currency, language=language,
-            calendar=calendar, fiscal_month=1, fiscal_day=1, time_zone="UTC",
+            code=wanted,
+            name=wanted,
+            country="US",
+            currency=currency,
+            language=language,
+            calendar=calendar,
+            fiscal_month=1,
+            fiscal_day=1,
+            time_zone="UTC",
         ),
     )
     for plugin in plugins:

@@ -20,7 +20,7 @@ from sqlalchemy.engine import URL
 from karvan.db.engine import engine_without_pool
 from karvan.db.engine import normal_url
 
-OWNER, APPLICATION, PASSWORD = "karvan_owner", "karvan_app", "karvan"  # noqa: S105 - test cluster
+OWNER, APPLICATION, PASSWORD = "karvan_owner", "karvan_app", "karvan"
 CLUSTER = "KARVAN_TEST_POSTGRES"
 
 

@@ -65,9 +65,7 @@ def _account():
         sa.Column("created_at", UtcInstant(), nullable=False),
         sa.Column("created_by", sa.BigInteger()),
         sa.PrimaryKeyConstraint("company_id", "id", name="pk_finance_account"),
-        sa.CheckConstraint(
-            "parent_id IS NULL OR parent_id <> id", name="parent"
-        ),
+        sa.CheckConstraint("parent_id IS NULL OR parent_id <> id", name="parent"),
         sa.CheckConstraint(
             "type IN ('asset_receivable', 'asset_bank', 'asset_current', 'asset_fixed', 'liability_payable', 'liability_current', 'equity', 'equity_unaffected', 'income', 'income_other', 'expense', 'expense_depreciation', 'expense_cogs', 'off_balance')",
             name="type",
@@ -121,9 +119,7 @@ def _fiscal_year():
         sa.Column("created_by", sa.BigInteger()),
         sa.PrimaryKeyConstraint("company_id", "id", name="pk_finance_fiscal_year"),
         sa.CheckConstraint("valid_to IS NOT NULL", name="ends"),
-        sa.CheckConstraint(
-            "valid_to IS NULL OR valid_to > valid_from", name="validity"
-        ),
+        sa.CheckConstraint("valid_to IS NULL OR valid_to > valid_from", name="validity"),
         sa.ForeignKeyConstraint(
             ["company_id"], ["core_company.id"], name="fk_finance_fiscal_year_company_id"
         ),
@@ -247,12 +243,8 @@ def _period():
         sa.PrimaryKeyConstraint("company_id", "id", name="pk_finance_period"),
         sa.CheckConstraint("valid_to IS NOT NULL", name="ends"),
         sa.CheckConstraint("kind IN ('normal', 'adjustment')", name="kind"),
-        sa.CheckConstraint(
-            "state IN ('open', 'soft_closed', 'closed')", name="state"
-        ),
-        sa.CheckConstraint(
-            "valid_to IS NULL OR valid_to > valid_from", name="validity"
-        ),
+        sa.CheckConstraint("state IN ('open', 'soft_closed', 'closed')", name="state"),
+        sa.CheckConstraint("valid_to IS NULL OR valid_to > valid_from", name="validity"),
         sa.ForeignKeyConstraint(
             ["company_id"], ["core_company.id"], name="fk_finance_period_company_id"
         ),
@@ -349,9 +341,7 @@ def _entry():
         sa.Column("created_at", UtcInstant(), nullable=False),
         sa.Column("created_by", sa.BigInteger()),
         sa.PrimaryKeyConstraint("company_id", "id", name="pk_finance_entry"),
-        sa.CheckConstraint(
-            "(source_kind IS NULL) = (source_id IS NULL)", name="source"
-        ),
+        sa.CheckConstraint("(source_kind IS NULL) = (source_id IS NULL)", name="source"),
         sa.CheckConstraint("state IN ('draft', 'posted')", name="state"),
         sa.ForeignKeyConstraint(
             ["company_id"], ["core_company.id"], name="fk_finance_entry_company_id"
@@ -462,16 +452,12 @@ def _line():
         sa.Column("party_id", sa.BigInteger()),
         sa.Column("commodity_id", sa.BigInteger()),
         sa.PrimaryKeyConstraint("company_id", "id", name="pk_finance_line"),
-        sa.CheckConstraint(
-            "(commodity_id IS NULL) = (commodity_qty IS NULL)", name="commodity"
-        ),
+        sa.CheckConstraint("(commodity_id IS NULL) = (commodity_qty IS NULL)", name="commodity"),
         sa.CheckConstraint(
             "(balance >= 0 AND amount_cur >= 0) OR (balance <= 0 AND amount_cur <= 0)",
             name="same_side",
         ),
-        sa.CheckConstraint(
-            "(source_kind IS NULL) = (source_id IS NULL)", name="source"
-        ),
+        sa.CheckConstraint("(source_kind IS NULL) = (source_id IS NULL)", name="source"),
         sa.ForeignKeyConstraint(
             ["company_id", "account_id"],
             ["finance_account.company_id", "finance_account.id"],
