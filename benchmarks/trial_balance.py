@@ -134,7 +134,7 @@ def _post(
                     series_id=books.series_id,
                     period_id=period_id,
                     posted_at=now,
-                )  # fmt: skip
+                )
             )
 
 

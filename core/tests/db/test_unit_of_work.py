@@ -89,7 +89,7 @@ def test_reading_work_cannot_write(runtime: Runtime, company: CompanyInfo):
     def sneak(ctx: Context) -> None:
         ctx.session.execute(text("UPDATE core_epoch SET epoch = epoch + 1"))
 
-    with pytest.raises(Exception, match="(?i)read-?only"):
+    with pytest.raises(Exception, match=r"(?i)read-?only"):
         runtime.run(company.id, CLI, sneak, write=False)
 
 

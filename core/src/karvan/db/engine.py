@@ -125,7 +125,7 @@ def _open_sqlite(url: URL) -> Engine:
     event.listen(engine, "connect", lambda raw, record: _prepare_sqlite(raw, record, gate_path))
     event.listen(engine, "begin", _begin_sqlite)
     event.listen(engine, "checkin", _checkin_sqlite)
-    event.listen(engine, "close", lambda raw, record: _close_gate(record))
+    event.listen(engine, "close", lambda _raw, record: _close_gate(record))
     event.listen(engine, "handle_error", translate_broken_rule)
     return engine
 
