@@ -78,6 +78,19 @@ def test_a_document_sums_itself_up_for_other_pages(ctx: Context, receipts: Any):
     assert (summary.endpoint, summary.values) == ("core.receipts", {"receipt_id": receipt.id})
 
 
+@pytest.mark.parametrize(
+    "gone", [DocumentRef(KIND, 987_654), DocumentRef("core.unknown", 1)], ids=["dropped", "unknown"]
+)
+def test_a_document_that_is_not_there_has_no_summary_and_blocks_nothing(
+    ctx: Context, receipts: Any, gone: DocumentRef
+):
+    receipt = receipts.draft(ctx)
+    link(ctx, ref(receipt), gone, "becomes")
+
+    assert summary_of(ctx, gone) is None
+    assert blockers_of(ctx, ref(receipt)) == []
+
+
 def test_a_kind_nobody_declares_is_not_found(ctx: Context):
     with pytest.raises(NotFound):
         get_kind(ctx, "cpq.quote")

@@ -104,11 +104,16 @@ def ref_to(kind: DocumentKind, record: Any) -> DocumentRef:
 
 
 def summary_of(ctx: Context, ref: DocumentRef) -> DocumentSummary | None:
-    """What may be shown of a document; None where the actor may not see its kind."""
-    kind = get_kind(ctx, ref.kind)
-    if not ctx.can(kind.permission):
+    """What may be shown of a document.
+
+    None where the actor may not see its kind, nobody declares it, or it is gone, as a dropped draft.
+    """
+    kind = find_kind(ctx, ref.kind)
+    if kind is None or not ctx.can(kind.permission):
         return None
-    record = _record(ctx, kind, ref)
+    record = _find_record(ctx, kind, ref)
+    if record is None:
+        return None
     endpoint, values = kind.link(ctx, record)
     return DocumentSummary(
         ref=ref_to(kind, record),
@@ -163,8 +168,12 @@ def copy_document(ctx: Context, ref: DocumentRef) -> Any:
     return kind.copy(ctx, _record(ctx, kind, ref))
 
 
+def _find_record(ctx: Context, kind: DocumentKind, ref: DocumentRef) -> Any | None:
+    return ctx.session.get(kind.model, (ctx.company.id, ref.id))
+
+
 def _record(ctx: Context, kind: DocumentKind, ref: DocumentRef) -> Any:
-    record = ctx.session.get(kind.model, (ctx.company.id, ref.id))
+    record = _find_record(ctx, kind, ref)
     if record is None:
         raise NotFound
     return record
@@ -174,8 +183,10 @@ def _own_blockers(ctx: Context, ref: DocumentRef) -> list[Blocker]:
     kind = find_kind(ctx, ref.kind)
     if kind is None or kind.blockers is None:
         return []
-    own = ref_to(kind, record := _record(ctx, kind, ref))
-    return [Blocker(own, text) for text in kind.blockers(ctx, record)]
+    record = _find_record(ctx, kind, ref)
+    if record is None:
+        return []
+    return [Blocker(ref_to(kind, record), text) for text in kind.blockers(ctx, record)]
 
 
 def _problem(blocker: Blocker) -> Problem:
