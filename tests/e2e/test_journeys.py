@@ -176,4 +176,4 @@ def test_menus_lists_and_forms_work_without_script(without_script):
     page.fill("#name", "Silk Merchants")
     page.get_by_role("button", name="Save").click()
 
-    expect(page.get_by_role("status")).to_contain_text("saved")
+    expect(page.get_by_role("status")).to_contain_text("Silk Merchants")
