@@ -71,6 +71,7 @@ from karvan.documents.links import link
 from karvan.documents.links import links_of
 from karvan.documents.models import NumberSeries
 from karvan.documents.numbering import enlist_numbering
+from karvan.documents.reversal import link_reversal
 from karvan.documents.series import create_series
 from karvan.documents.series import get_series
 from karvan.documents.series import range_of
@@ -234,6 +235,7 @@ __all__ = [
     "is_confirmed",
     "lazy_gettext",
     "link",
+    "link_reversal",
     "links_of",
     "list_parties",
     "maintains",

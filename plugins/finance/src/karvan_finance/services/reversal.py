@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from karvan.api import DocumentRef
-from karvan.api import link
+from karvan.api import link_reversal
 from karvan_finance import errors
 from karvan_finance.domain.ledger import EntryState
 from karvan_finance.errors import NoSuchRecord
@@ -62,7 +62,7 @@ def reverse_entry(ctx: Context, command: ReverseEntry) -> JournalEntry:
         ),
     )
     post_entries(ctx, [reversal.id])
-    link(ctx, DocumentRef(ENTRY, reversal.id), DocumentRef(ENTRY, original.id), "reverses")
+    link_reversal(ctx, DocumentRef(ENTRY, reversal.id), DocumentRef(ENTRY, original.id))
     accounts = accounts_by_id(ctx, (line.account_id for line in reversal.lines))
     about = about_entry(ctx, reversal, accounts)
     ctx.publish(EntryReversed(**{**about, "document": DocumentRef(ENTRY, original.id)}))
