@@ -16,6 +16,7 @@ from karvan.plugins.install import bring_up_to_date
 from karvan.plugins.install import install
 from karvan.plugins.lifecycle import disable
 from karvan.plugins.previews import LifecycleRefused
+from karvan.plugins.uninstall import plan_uninstall
 from karvan.plugins.uninstall import uninstall
 from karvan.runtime import Runtime
 from karvan.testing.browser import Browser
@@ -109,3 +110,35 @@ def test_an_upgrade_out_of_range_is_refused_before_any_statement(
         columns = {each["name"] for each in inspect(connection).get_columns("fleet_row")}
     upgraded.close()
     assert "more" not in columns
+
+
+KEEPER = """
+from karvan.api import hookimpl
+from test_keeper.models import Row
+
+@hookimpl
+def karvan_setup(setup):
+    setup.about("Keeper")
+    setup.retained(Row)
+
+@hookimpl
+def karvan_company_enabled(ctx, first_time):
+    ctx.session.add(Row(note="kept by law"))
+"""
+
+
+def test_rows_that_must_be_kept_leave_only_into_a_named_archive(
+    plugin_folder: Path, fresh_database: TestDatabase, tmp_path: Path
+) -> None:
+    a_table_plugin(plugin_folder, "keeper", code=KEEPER)
+    runtime = open_runtime(fresh_database)
+    install(runtime, CLI, ["keeper"], backup=NO_BACKUP)
+    company = a_company(runtime, plugins=("keeper",))
+    disable(runtime, CLI, company.id, "keeper")
+
+    without = plan_uninstall(runtime, "keeper").blockers
+    named = plan_uninstall(runtime, "keeper", archive=tmp_path / "kept.zip").blockers
+    runtime.close()
+
+    assert without == ("keeper_row must be kept: name a file with --archive",)
+    assert named == ()

@@ -95,3 +95,15 @@ def test_a_range_of_another_plugin_that_is_not_met_is_a_problem(plugin_folder: P
 def summaries(found: Discovery) -> str:
     """All problems in one text."""
     return "\n".join(each.summary for each in found.problems)
+
+
+def test_one_distribution_declares_one_plugin(plugin_folder: Path) -> None:
+    info = a_plugin(plugin_folder, "fleet")
+    (info / "entry_points.txt").write_text(
+        "[karvan.plugins]\nfleet = test_fleet\ntolls = test_fleet\n", encoding="utf-8"
+    )
+
+    found = discovered(plugin_folder)
+
+    assert found.found == {}
+    assert "karvan-test-fleet declares 2 plugins; none is loaded" in summaries(found)

@@ -7,6 +7,7 @@ checked the ranges once; they are checked here at every start, because environme
 
 from __future__ import annotations
 
+from collections import Counter
 from collections import defaultdict
 from collections.abc import Iterable
 from collections.abc import Mapping
@@ -65,9 +66,15 @@ def discover(installed: Iterable[Distribution] | None = None) -> Discovery:
     declared = _by_word(known)
     problems: list[PluginProblem] = []
     single: dict[str, tuple[EntryPoint, Distribution]] = {}
+    words_of = Counter(each.name for claims in declared.values() for _, each in claims)
     for word, claims in sorted(declared.items()):
+        names = [each.name for _, each in claims]
         if len(claims) > 1:
-            problems.append(_taken_twice(word, [each.name for _, each in claims]))
+            problems.append(_taken_twice(word, names))
+        elif words_of[names[0]] > 1:
+            text = f"{names[0]} declares {words_of[names[0]]} plugins; none is loaded"
+            fix = "Make one distribution of each plugin."
+            problems.append(PluginProblem(word, "metadata", text, fix=fix))
         else:
             single[word] = claims[0]
     words = {str(canonicalize_name(each.name)): word for word, (_, each) in single.items()}

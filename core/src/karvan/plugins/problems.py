@@ -3,9 +3,13 @@
 from __future__ import annotations
 
 import hashlib
+import re
 import traceback as tracebacks
 from dataclasses import dataclass
 from typing import Literal
+
+# The same fault reads the same in every process.
+_ADDRESS = re.compile(r"0x[0-9a-f]{6,}")
 
 Stage = Literal["metadata", "import", "setup", "models", "routes", "migration", "seed", "run"]
 
@@ -39,6 +43,6 @@ class PluginProblem:
 
 def problem_of(plugin: str, stage: Stage, error: BaseException, fix: str = "") -> PluginProblem:
     """The problem an exception tells of, with its traceback."""
-    text = str(error).strip() or "no message"
+    text = _ADDRESS.sub("0x…", str(error).strip()) or "no message"
     summary = f"{type(error).__name__}: {text}"
     return PluginProblem(plugin, stage, summary, fix, "".join(tracebacks.format_exception(error)))
