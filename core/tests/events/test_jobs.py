@@ -5,7 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 
 import pytest
+from sqlalchemy import select
 
+from karvan.actors import Actor
+from karvan.audit.models import AuditEntry
+from karvan.errors import Forbidden
 from karvan.errors import Refusal
 from karvan.events.jobs import Continue
 from karvan.events.jobs import JobBusy
@@ -113,6 +117,28 @@ def test_a_failed_job_that_is_retried_runs_at_once_with_all_its_tries(queue):
     queue.worker.run_until_idle()
 
     assert (queue.job.state, queue.job.tries) == ("done", 1)
+
+
+def test_what_a_person_does_with_a_job_stays_in_the_trail(queue):
+    queue.handlers.acts["work"] = lambda ctx, data: 1 / 0
+    queue.enqueue()
+    change(queue, cancel_job)
+
+    def trail(ctx):
+        rows = select(AuditEntry).where(AuditEntry.entity == "core.job")
+        return [(entry.row_id, entry.data) for entry in ctx.session.scalars(rows)]
+
+    assert queue.read(trail) == [(queue.job.id, {"action": "cancel", "job": "core.work"})]
+
+
+def test_managing_jobs_asks_for_its_permission(queue):
+    reader = Actor.user(1, "reader", frozenset({"core.job.read"}))
+    queue.enqueue()
+    number = queue.job.id
+
+    for act in (retry_job, skip_job, cancel_job):
+        with pytest.raises(Forbidden, match=r"core\.job\.manage"):
+            queue.runtime.run(queue.company.id, reader, lambda ctx, act=act: act(ctx, number))
 
 
 def test_a_plugin_that_exits_fails_its_job_alone(queue):

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import random
 import signal
 import subprocess
 import sys
 import threading
+import time
 from contextlib import contextmanager
 from datetime import UTC
 from datetime import datetime
@@ -99,6 +101,24 @@ def test_the_job_of_a_killed_worker_runs_again_once_its_lease_has_ended(queue):
     assert within_lease == 0
     assert names(queue) == ["Ann"]
     assert (queue.job.state, queue.job.tries) == ("done", 2)
+
+
+def test_workers_killed_at_any_moment_leave_each_job_done_once(queue):
+    queue.handlers.acts["work"] = make_party
+    queue.run(lambda ctx: [enqueue(ctx, "core.work", {"name": f"P{n:02}"}) for n in range(40)])
+    for done_before in (0, 3, 6):
+        with a_worker_process(queue, seconds=0.01) as process:
+            for _ in range(done_before):
+                process.stdout.readline()
+            time.sleep(random.uniform(0, 0.03))
+            process.send_signal(signal.SIGKILL)
+            process.wait()
+
+    queue.clock.at = datetime.now(UTC) + LEASE + timedelta(seconds=1)
+    queue.worker.run_until_idle()
+
+    assert names(queue) == [f"P{n:02}" for n in range(40)]
+    assert {job.state for job in queue.jobs()} == {"done"}
 
 
 def test_a_worker_that_is_told_to_stop_finishes_its_job_first(queue):
