@@ -8,6 +8,7 @@ from __future__ import annotations
 import statistics
 import time
 from collections.abc import Callable
+from functools import partial
 
 from flask import Flask
 from flask import render_template_string
@@ -53,15 +54,15 @@ def run() -> dict[str, list[Measured]]:
             bare, product = _bare_page(books), _product_page(books)
             found[f"50-row page, {kind}"] = measure(
                 {
-                    "bare Flask, same query": lambda get=bare: _repeat(get),
-                    "Karvan": lambda get=product: _repeat(get),
+                    "bare Flask, same query": partial(_repeat, bare),
+                    "Karvan": partial(_repeat, product),
                 },
                 floor="bare Flask, same query",
             )
             found[f"50-row page, p95 of single requests, {kind}"] = measure(
                 {
-                    "bare Flask, same query": lambda get=bare: _slow(get),
-                    "Karvan": lambda get=product: _slow(get),
+                    "bare Flask, same query": partial(_slow, bare),
+                    "Karvan": partial(_slow, product),
                 },
                 floor="bare Flask, same query",
             )
@@ -118,8 +119,7 @@ def _product_page(books: Books) -> Callable[[], None]:
     company = books.runtime.company(books.company_id)
     member = a_member(books.runtime, company, roles=("administrator",))
     app = create_app(books.runtime)
-    app.test_client_class = Browser
-    browser = app.test_client()
+    browser = Browser(app, app.response_class)
     browser.sign_in(member)
 
     def get() -> None:
