@@ -121,14 +121,14 @@ def _account(line: LineFacts, account: AccountFacts) -> list[Refusal]:
 
 
 def _amounts(line: LineFacts, money: BookMoney) -> list[Refusal]:
+    balance, amount_cur = line.balance, line.amount_cur
     found: list[Refusal] = [
         errors.AmountTooLarge(amount=amount)
-        for amount in sorted({line.balance, line.amount_cur})
+        for amount in ((balance,) if balance == amount_cur else (balance, amount_cur))
         if abs(amount) > LARGEST_MINOR
     ]
-    both = {"balance": line.balance, "amount_cur": line.amount_cur}
-    if has_opposite_signs(line.balance, line.amount_cur):
-        found.append(errors.OppositeSigns(**both))
-    elif line.currency == money.currency and line.balance != line.amount_cur:
-        found.append(errors.AmountsDiffer(**both))
+    if has_opposite_signs(balance, amount_cur):
+        found.append(errors.OppositeSigns(balance=balance, amount_cur=amount_cur))
+    elif balance != amount_cur and line.currency == money.currency:
+        found.append(errors.AmountsDiffer(balance=balance, amount_cur=amount_cur))
     return found

@@ -231,7 +231,8 @@ def _drop_lines(ctx: Context, entry: JournalEntry) -> None:
 
 
 def _values(line: EntryLine) -> dict[str, Any]:
-    return {column: getattr(line, column) for column in LINE_COLUMNS}
+    held = vars(line)
+    return {column: held.get(column) for column in LINE_COLUMNS}
 
 
 def _require_sound(
