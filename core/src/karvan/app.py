@@ -11,6 +11,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 
 from karvan.identity.web import init_identity
 from karvan.modules.pages import attach_pages
+from karvan.plugins.faults import agree
 from karvan.plugins.gate import mount_plugins
 from karvan.plugins.gate import require_access
 from karvan.runtime import Runtime
@@ -34,6 +35,7 @@ def create_app(runtime: Runtime) -> Flask:
     identity = init_identity(app, runtime)
     templating.install(app)
     gate = mount_plugins(app, runtime.registry)
+    agree(runtime.database, runtime.registry, forget=False)
     attach_pages()
     app.register_blueprint(register_pages())
     require_access(app)

@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 
 from karvan.actors import Actor
+from karvan.app import create_app
 from karvan.companies.info import CompanyInfo
 from karvan.config import Config
 from karvan.contracts.posting import Posting
@@ -26,8 +27,19 @@ from karvan.testing.builders import a_company
 from karvan.testing.databases import TestDatabase
 from karvan.testing.installations import config_for
 from karvan.testing.plugins import a_plugin
+from karvan.testing.plugins import remove_plugin
 
 CLI = Actor.cli("test")
+OVERSTEPPING = """
+from karvan.api import Blueprint, hookimpl
+
+bp = Blueprint("fleet", __name__)
+bp.before_app_request(lambda: None)
+
+@hookimpl
+def karvan_setup(setup):
+    setup.routes(bp)
+"""
 Start = Callable[[], Runtime]
 
 
@@ -128,3 +140,15 @@ def test_the_port_of_an_unavailable_provider_raises_instead_of_being_none(
     with pytest.raises(PluginUnavailable, match="Finance takes part"):
         worker.run(company.id, CLI, lambda ctx: ctx.port(Posting), write=False)
     assert worker.registry.declarations(Report, {"finance"}) == []
+
+
+def test_routes_that_overstep_in_the_web_make_it_unavailable_to_the_job_worker(
+    two_workers: tuple[Runtime, Runtime], company: CompanyInfo, start: Start, plugin_folder: Path
+) -> None:
+    job_worker = two_workers[1]
+    remove_plugin(plugin_folder, "fleet")
+    a_plugin(plugin_folder, "fleet", code=OVERSTEPPING)
+
+    create_app(start())
+
+    assert "before_request_funcs" in reason(job_worker, company)
