@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
@@ -132,6 +133,23 @@ def test_what_is_rolled_back_leaves_no_row(runtime: Runtime, company: CompanyInf
         runtime.run(company.id, CLI, fail)
 
     assert trail("core.exchange_rate") == []
+
+
+def test_what_is_undone_to_a_savepoint_leaves_no_row(
+    runtime: Runtime, company: CompanyInfo, trail: Trail
+):
+    def try_twice(ctx: Context) -> None:
+        add(ctx, a_rate(on=date(2026, 1, 1)))
+        with contextlib.suppress(LookupError), ctx.session.begin_nested():
+            add(ctx, a_rate(on=date(2026, 1, 2)))
+            raise LookupError
+        with ctx.session.begin_nested():
+            add(ctx, a_rate(on=date(2026, 1, 3)))
+
+    runtime.run(company.id, CLI, try_twice)
+
+    told = [row.data["on_date"][1] for row in trail("core.exchange_rate")]
+    assert told == ["2026-01-01", "2026-01-03"]
 
 
 def test_a_marked_change_of_state_is_a_transition(

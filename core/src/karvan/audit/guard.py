@@ -72,19 +72,19 @@ def _refuse_unrecorded(
 def _audited_tables_written(statement: str) -> tuple[str, ...]:
     if statement.startswith("SELECT"):
         return ()
-    audited = _audited_tables(len(base.metadata.tables))
+    audited = _audited_tables(frozenset(base.metadata.tables))
     return tuple(sorted({name for name in WRITTEN.findall(statement) if name in audited}))
 
 
 @lru_cache(maxsize=2)
-def _audited_tables(_count: int) -> frozenset[str]:
+def _audited_tables(known: frozenset[str]) -> frozenset[str]:
     """All tables but those whose model says why it is exempt; asked again when tables are added."""
     exempt = {
         mapper.class_.__tablename__
         for mapper in base.all_mappers()
         if not is_audited(mapper.class_)
     }
-    return frozenset(base.metadata.tables) - exempt
+    return known - exempt
 
 
 @contextlib.contextmanager

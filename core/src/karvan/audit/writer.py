@@ -12,16 +12,22 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 from typing import Any
 
+from sqlalchemy import event
 from sqlalchemy import inspect
 
+import karvan.audit.guard  # noqa: F401 - it watches every unit of work from now on
 from karvan.audit import diff
 from karvan.audit.inserting import insert_personal
 from karvan.audit.inserting import insert_trail
 from karvan.audit.rows import AuditRow
 from karvan.audit.rows import Op
+from karvan.db.session import CompanySession
+from karvan.db.session import uow_of
 
 if TYPE_CHECKING:
     from sqlalchemy.orm import InstanceState
+    from sqlalchemy.orm import Session
+    from sqlalchemy.orm import SessionTransaction
     from sqlalchemy.orm import UOWTransaction
 
     from karvan.db.unit_of_work import UnitOfWork
@@ -45,6 +51,7 @@ class Journal:
 
     rows: list[AuditRow] = field(default_factory=list)
     transitions: dict[int, Transition] = field(default_factory=dict)
+    at_savepoint: dict[SessionTransaction, int] = field(default_factory=dict)
 
 
 def journal_of(uow: UnitOfWork) -> Journal:
@@ -103,6 +110,21 @@ class AuditWriter:
         if personal:
             insert_personal(uow, personal)
         rows.clear()
+
+
+@event.listens_for(CompanySession, "after_transaction_create")
+def _remember_savepoint(session: Session, transaction: SessionTransaction) -> None:
+    if transaction.nested:
+        journal = journal_of(uow_of(session))
+        journal.at_savepoint[transaction] = len(journal.rows)
+
+
+@event.listens_for(CompanySession, "after_soft_rollback")
+def _forget_undone(session: Session, undone: SessionTransaction) -> None:
+    """What was rolled back to a savepoint did not happen."""
+    journal = journal_of(uow_of(session))
+    if undone in journal.at_savepoint:
+        del journal.rows[journal.at_savepoint.pop(undone) :]
 
 
 def _state(row: Any) -> InstanceState[Any]:
