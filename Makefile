@@ -35,7 +35,7 @@ bench: $(READY) ## the benchmarks, as a table and as JSON
 	$(VENV)/bin/python -m tools.postgres $(VENV)/bin/python -m benchmarks
 
 screenshots: $(READY) ## take the pictures of docs/images anew
-	$(VENV)/bin/python -m tools.screenshots
+	$(VENV)/bin/python -m tools.screenshots docs/images
 
 constraints: ## write constraints.txt anew from a clean environment
 	$(PYTHON) -m tools.constraints

@@ -1,6 +1,6 @@
 """Take the screenshots of the documentation from the demo, in a real Chromium.
 
-    python tools/screenshots.py docs/images
+    make screenshots
 
 Run by hand when pages have changed; the pictures are committed.
 """
