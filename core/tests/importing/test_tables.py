@@ -10,6 +10,7 @@ from karvan.modules.importing.errors import FileMissing
 from karvan.modules.importing.errors import UnreadableTable
 from karvan.modules.importing.files import MAX_BYTES
 from karvan.modules.importing.files import ImportFile
+from karvan.modules.importing.files import clean_name
 
 
 def a_file(text, name="rows.csv"):
@@ -90,3 +91,20 @@ def test_a_file_that_is_too_large_is_not_read_to_its_end(tmp_path):
 def test_a_file_that_is_not_there_is_named(tmp_path):
     with pytest.raises(FileMissing, match=r"nowhere\.csv"):
         ImportFile.read(tmp_path / "nowhere.csv")
+
+
+@pytest.mark.parametrize(
+    ("given", "shown"),
+    [
+        ("books.csv", "books.csv"),
+        ("../../etc/passwd", "passwd"),
+        ("C:\\books\\a.csv", "a.csv"),
+        ("\u202egnp.csv\x00", "gnp.csv"),
+        ("دفتر.csv", "دفتر.csv"),
+        ("x" * 300, "x" * 200),
+        ("\u200f", "file"),
+    ],
+    ids=["plain", "climbing", "windows", "turned round", "persian", "long", "invisible"],
+)
+def test_the_name_of_an_uploaded_file_is_shown_without_tricks(given, shown):
+    assert clean_name(given) == shown

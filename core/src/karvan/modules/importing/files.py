@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import unicodedata
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -17,6 +18,15 @@ from karvan.modules.importing.workbooks import read_workbook
 
 MAX_BYTES = 25 * 1024 * 1024
 LIMIT_TEXT = "25 MB"
+LONGEST_NAME = 200
+INVISIBLE = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
+
+
+def clean_name(name: str) -> str:
+    """The name of an uploaded file as it may be shown: no folders, no invisible characters."""
+    last = name.replace("\\", "/").rpartition("/")[2]
+    shown = "".join(each for each in last if unicodedata.category(each) not in INVISIBLE)
+    return shown[:LONGEST_NAME].strip() or "file"
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from karvan.i18n import lazy_gettext as _
 from karvan.identity.permissions import IMPORT_RUN
 from karvan.modules.importing.files import LIMIT_TEXT
 from karvan.modules.importing.files import ImportFile
+from karvan.modules.importing.files import clean_name
 from karvan.modules.importing.results import ImportResult
 from karvan.modules.importing.services import RunImport
 from karvan.modules.importing.services import import_file
@@ -82,7 +83,7 @@ def _command() -> RunImport:
     return RunImport(
         target,
         code,
-        ImportFile(uploaded.filename, content),
+        ImportFile(clean_name(uploaded.filename), content),
         dry_run="dry_run" in request.form,
         options=options,
         key=request.form.get("_key") or None,
