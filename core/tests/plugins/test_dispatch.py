@@ -294,8 +294,12 @@ def test_two_providers_without_a_choice_are_a_loud_conflict(
         )
         connection.execute(text("UPDATE core_epoch SET epoch = epoch + 1"))
 
-    with pytest.raises(PortConflict, match="ash, birch both provide weather"):
+    with pytest.raises(PortConflict, match="ash, birch provide weather, and none is chosen"):
         runtime.run(company.id, CLI, lambda ctx: ctx.port(contract()), write=False)
+
+    enable(runtime, CLI, company.id, "birch", choices={"weather": "birch"})
+    provider = runtime.run(company.id, CLI, lambda ctx: ctx.port(contract()).today("Ghent"))
+    assert provider == "birch sees sun in Ghent"
 
 
 def test_a_port_asks_for_the_permission_of_each_method(runtime: Runtime) -> None:

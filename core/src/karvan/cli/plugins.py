@@ -102,11 +102,17 @@ def enable(
     from karvan.plugins import lifecycle
 
     runtime, actor = line.open_runtime(), Actor.cli()
-    preview = runtime.run(company, actor, lambda ctx: lifecycle.plan_enable(ctx, name), write=False)
+    chosen = _choices(ports)
+    preview = runtime.run(
+        company,
+        actor,
+        lambda ctx: lifecycle.plan_enable(ctx, name, choices=chosen),
+        write=False,
+    )
     if told_only(preview, dry_run=dry_run, as_json=as_json):
         return
     confirm(f"Enable {name} in {company}?", yes=yes)
-    lifecycle.enable(runtime, actor, company, name, choices=_choices(ports))
+    lifecycle.enable(runtime, actor, company, name, choices=chosen)
     tell(preview, as_json=as_json, done=f"{name} is enabled in {company}.")
 
 

@@ -57,7 +57,10 @@ class AskedAndWrote(AppError):
 
 
 class PortConflict(AppError):
-    """{plugins} both provide {port}. An administrator must choose one on the modules page."""
+    """{plugins} provide {port}, and none is chosen.
+
+    An administrator chooses one: karvan plugin enable NAME --company CODE --port PORT=NAME
+    """
 
     code = "core.port_conflict"
 

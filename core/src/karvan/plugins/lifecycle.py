@@ -67,24 +67,31 @@ def disable(
     )
 
 
-def plan_enable(ctx: Context, word: str) -> Preview:
-    """What switching the plugin on would bring, and what stands against it."""
+def plan_enable(ctx: Context, word: str, *, choices: Mapping[str, str] | None = None) -> Preview:
+    """What switching the plugin on would bring, and what stands against it.
+
+    For a plugin that is on already, `choices` may be stored: who provides which port.
+    """
+    chosen = choices or {}
     plugin = get_installed(ctx, word)
     view = ctx.runtime.registry.read_view(ctx.uow.connection, ctx.company.id)
     reasons = ctx.runtime.registry.reasons({word: plugin})
     blockers = [f"{word} is {reasons[word]}"] if word in reasons else []
-    if word in view.enabled:
+    if word in view.enabled and not chosen:
         blockers.append(f"{word} is already enabled in {ctx.company.code}")
     blockers += [
         f"{word} requires {need}, which is not enabled in {ctx.company.code}"
         for need in plugin.requires
         if need not in view.on
     ]
-    blockers += _port_conflicts(ctx, word, view)
+    blockers += _port_conflicts(ctx, word, view, {**view.choices, **chosen})
     return Preview(
         "plugin enable",
         word,
-        steps=tuple(_gains(ctx, word)),
+        steps=(
+            *(() if word in view.on else _gains(ctx, word)),
+            *(step("choose", port=port, plugin=name) for port, name in chosen.items()),
+        ),
         blockers=tuple(blockers),
         companies=(ctx.company.code,),
     )
@@ -93,10 +100,12 @@ def plan_enable(ctx: Context, word: str) -> Preview:
 def enable_in(ctx: Context, word: str, *, choices: Mapping[str, str] | None = None) -> Preview:
     """As `enable`, in an open unit of work."""
     hold_epoch(ctx)
+    preview = plan_enable(ctx, word, choices=choices)
+    preview.require_possible()
     for port, provider in (choices or {}).items():
         choose_provider(ctx, port, provider)
-    preview = plan_enable(ctx, word)
-    preview.require_possible()
+    if word in ctx.view.on:
+        return preview
     row = ctx.session.get(CompanyPlugin, (ctx.company.id, word))
     now = ctx.clock.now()
     is_first, since = row is None, None
@@ -241,7 +250,9 @@ def _gains(ctx: Context, word: str) -> list[Any]:
     return [step("enable", plugin=word), *shown]
 
 
-def _port_conflicts(ctx: Context, word: str, view: PluginView) -> list[str]:
+def _port_conflicts(
+    ctx: Context, word: str, view: PluginView, choices: Mapping[str, str]
+) -> list[str]:
     registry = ctx.runtime.registry
     conflicts = []
     for own in registry.declarations(PortProvider, {word}):
@@ -250,7 +261,7 @@ def _port_conflicts(ctx: Context, word: str, view: PluginView) -> list[str]:
             for each in registry.declarations(PortProvider, view.on - {word})
             if each.port == own.port
         }
-        if others and view.choices.get(own.port) not in {word, *others}:
+        if others and choices.get(own.port) not in {word, *others}:
             conflicts.append(
                 f"{' and '.join(sorted({word, *others}))} provide {own.port}; "
                 f"choose one with --port {own.port}=NAME"
