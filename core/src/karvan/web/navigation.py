@@ -26,6 +26,7 @@ if TYPE_CHECKING:
 
 ADMINISTRATION_ICON = "settings"
 DEFAULT_ICON = "puzzle"
+REPORT = "core.report"
 
 
 @dataclass(frozen=True)
@@ -79,10 +80,15 @@ def find_apps(ctx: Context) -> list[App]:
 
 
 def current_app(apps: list[App]) -> App:
-    """The app the address belongs to: `/c/<code>/<plugin>/…`, core's own under `/c/<code>/-/…`."""
+    """The app the address belongs to: `/c/<code>/<plugin>/…`, core's own under `/c/<code>/-/…`.
+
+    A report is drawn by core, yet belongs to the app of the plugin that declared it.
+    """
     parts = request.path.split("/")
     word = parts[3] if len(parts) > 3 else ""
     wanted = CORE if word == "-" else word or "home"
+    if request.endpoint == REPORT:
+        wanted = (request.view_args or {})["code"].partition(".")[0]
     return next((each for each in apps if each.name == wanted), apps[0])
 
 

@@ -51,9 +51,9 @@ PERIOD = Entity(
     label=_("Period"),
     plural=_("Periods"),
     model=Period,
-    verbs=("read", "create", "close", "reopen", "post_soft_closed"),
+    verbs=("read", "create", "close", "reopen"),
     default_roles={
-        "controller": ("read", "create", "close", "reopen", "post_soft_closed"),
+        "controller": ("read", "create", "close", "reopen"),
         "accountant": ("read",),
         **dict.fromkeys(READERS, ("read",)),
     },

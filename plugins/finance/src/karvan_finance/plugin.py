@@ -91,6 +91,11 @@ def _permissions_and_settings(setup: Registrar) -> None:
     keepers = ("controller", "accountant")
     setup.permission(P.LEDGER_IMPORT, _("Import ledgers and journals"), default_roles=keepers)
     setup.permission(
+        P.PERIOD_POST_SOFT_CLOSED,
+        _("Post into soft-closed periods"),
+        default_roles=("controller",),
+    )
+    setup.permission(
         P.REPORT_READ, _("See financial reports"), default_roles=(*keepers, "clerk", "viewer")
     )
     setup.setting(

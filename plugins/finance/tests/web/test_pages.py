@@ -138,3 +138,9 @@ def test_the_tile_shows_cash_and_waiting_drafts(books, desk):
 
     assert "1,234.50" in page.text
     assert "1 draft waits" in page.text
+
+
+def test_a_report_stands_in_the_menu_of_finance(desk):
+    page = desk.client.get(f"{desk.home.removesuffix('finance')}-/reports/finance.trial-balance")
+
+    assert f'href="{desk.home}/periods"' in page.text
