@@ -21,7 +21,9 @@ from typing import Any
 from typing import ClassVar
 
 from karvan.i18n import LazyText
+from karvan.i18n import current_locale
 from karvan.i18n import gettext
+from karvan.i18n import localise_values
 
 Text = str | LazyText
 
@@ -66,7 +68,9 @@ class AppError(Exception):
     def message(self) -> str:
         """The sentence for the user, in the current language."""
         template = gettext(self.template or _first_paragraph(AppError.__doc__ or ""))
-        return template.format_map(_Shown(self.data)) if self.data else template
+        if not self.data:
+            return template
+        return template.format_map(_Shown(localise_values(self.data, current_locale())))
 
     def __str__(self) -> str:
         return self.message

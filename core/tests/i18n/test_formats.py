@@ -7,6 +7,7 @@ from decimal import Decimal
 
 import pytest
 
+from karvan.errors import AppError
 from karvan.i18n import Locale
 from karvan.i18n import format_date
 from karvan.i18n import format_instant
@@ -74,3 +75,15 @@ def test_an_instant_without_a_time_zone_is_refused():
 def test_values_inside_a_message_follow_the_reader_too():
     with use_locale(PERSIAN):
         assert gettext("{row} on {day}", row=12, day=date(2025, 3, 21)) == "۱۲ on ۱۴۰۴/۰۱/۰۱"
+
+
+class CamelTooLate(AppError):
+    """The camel of {day} came {count} days late."""
+
+
+def test_the_message_of_an_error_follows_the_reader():
+    late = CamelTooLate(day=date(2025, 3, 21), count=12)
+
+    with use_locale(PERSIAN):
+        assert str(late) == "The camel of ۱۴۰۴/۰۱/۰۱ came ۱۲ days late."
+    assert str(late) == "The camel of 2025-03-21 came 12 days late."

@@ -18,6 +18,7 @@ from karvan.i18n.formats import format_instant
 from karvan.i18n.formats import format_money
 from karvan.i18n.formats import format_number
 from karvan.i18n.formats import localise_digits
+from karvan.i18n.formats import localise_values
 from karvan.i18n.lazy import LazyText
 from karvan.i18n.lazy import Text
 from karvan.i18n.lazy import lazy_gettext
@@ -38,6 +39,7 @@ __all__ = [
     "gettext",
     "lazy_gettext",
     "localise_digits",
+    "localise_values",
     "ngettext",
     "use_language",
     "use_locale",
