@@ -390,3 +390,25 @@ def test_sealing_while_eight_clients_write_loses_no_row(
 
     assert result.ok
     assert sum(link.n for link in seals_of(runtime, company)) == result.checked
+
+
+def test_two_workers_that_seal_at_once_make_one_chain(
+    runtime: Runtime, company: CompanyInfo, settle: Settle
+):
+    def work(first: int) -> None:
+        for day in range(first, first + 5):
+            add_rate(runtime, company, day)
+            seal_company(runtime, company.id)
+
+    workers = [threading.Thread(target=work, args=(100 * each,)) for each in range(4)]
+    for worker in workers:
+        worker.start()
+    for worker in workers:
+        worker.join()
+    settle(runtime, company.id)
+    seal_company(runtime, company.id)
+
+    result = verify(runtime, company)
+
+    assert result.ok
+    assert sum(link.n for link in seals_of(runtime, company)) == result.checked

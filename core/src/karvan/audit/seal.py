@@ -63,30 +63,43 @@ class Seal:
     at: datetime
 
 
+@dataclass(frozen=True)
+class Unsealed:
+    """Rows that are ready for a link, and the link they would follow."""
+
+    last: Seal | None
+    rows: Gathered
+
+
 def seal_all(runtime: Runtime) -> int:
     """Seal every company that has unsealed rows, the installation included; the number of links."""
-    links = 0
-    for company_id in _companies(runtime):
-        has_work = runtime.run(company_id, Actor.system("seal"), _has_unsealed, write=False)
-        if has_work and seal_company(runtime, company_id) is not None:
-            links += 1
-    return links
+    return sum(seal_company(runtime, each) is not None for each in _companies(runtime))
 
 
 def seal_company(runtime: Runtime, company: int | str) -> Seal | None:
-    """Seal what is ready to be sealed of one company; None when there was nothing."""
-    return runtime.run(company, Actor.system("seal"), lambda ctx: seal(ctx.uow))
+    """Add a link for the rows after the last one, as far as their transactions have all ended.
+
+    None when there is nothing to seal, or someone else is doing it. The rows are read and hashed
+    without holding anyone up; only the link itself is written in a transaction that writes.
+    """
+    sealer = Actor.system("seal")
+    found = runtime.run(company, sealer, _gather, write=False)
+    if not found.rows.count:
+        return None
+    return runtime.run(company, sealer, lambda ctx: _add_link(ctx.uow, found))
 
 
-def seal(uow: UnitOfWork) -> Seal | None:
-    """Add a link for the rows after the last one, as far as their transactions have all ended."""
+def _gather(ctx: Context) -> Unsealed:
+    last = last_seal(ctx.uow)
+    return Unsealed(last, gather(read_rows(ctx.uow, _after(last), _is_settled(ctx.uow))))
+
+
+def _add_link(uow: UnitOfWork, found: Unsealed) -> Seal | None:
     if uow.database.kind == "postgresql":
         uow.connection.execute(LOCK)
-    last = last_seal(uow)
-    rows = gather(read_rows(uow, _after(last), _is_settled(uow)))
-    if not rows.count:
+    if last_seal(uow) != found.last:
         return None
-    link = _link(last, rows, uow.clock.now())
+    link = _link(found.last, found.rows, uow.clock.now())
     uow.connection.execute(insert(SEALS), {**vars(link), "company_id": uow.company_id})
     return link
 
@@ -150,12 +163,6 @@ def count_unsealed(uow: UnitOfWork) -> int:
     after = _after(last_seal(uow))
     count = select(func.count()).where(TRAIL.c.company_id == uow.company_id, after)
     return int(uow.connection.execute(count).scalar_one())
-
-
-def _has_unsealed(ctx: Context) -> bool:
-    after = _after(last_seal(ctx.uow))
-    unsealed = select(TRAIL.c.id).where(TRAIL.c.company_id == ctx.company.id, after).limit(1)
-    return ctx.uow.connection.execute(unsealed).first() is not None
 
 
 def _companies(runtime: Runtime) -> list[int]:
