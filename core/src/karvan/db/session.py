@@ -15,6 +15,7 @@ from sqlalchemy.orm import ORMExecuteState
 from sqlalchemy.orm import Session
 from sqlalchemy.orm import UOWTransaction
 from sqlalchemy.orm import with_loader_criteria
+from sqlalchemy.sql.base import ExecutableOption
 
 from karvan.db.base import owner_of
 from karvan.db.installation_tables import INSTALLATION_TABLES
@@ -45,6 +46,7 @@ class CompanySession(Session):
         super().__init__(bind=connection, expire_on_commit=False, autoflush=True)
         self.info["uow"] = uow
         self.info["company_id"] = uow.company_id
+        self.info["only_this_company"] = _criteria(uow.company_id)
 
 
 def uow_of(session: Session) -> UnitOfWork:
@@ -57,14 +59,16 @@ def uow_of(session: Session) -> UnitOfWork:
 def _only_this_company(state: ORMExecuteState) -> None:
     if state.is_column_load or state.is_relationship_load:
         return
-    company_id = state.session.info["company_id"]
-    state.statement = state.statement.options(
-        with_loader_criteria(
-            CompanyMixin,
-            lambda model: model.company_id == company_id,
-            include_aliases=True,
-            propagate_to_loaders=True,
-        )
+    state.statement = state.statement.options(state.session.info["only_this_company"])
+
+
+def _criteria(company_id: int) -> ExecutableOption:
+    """Every entity of a statement, and those loaded with it later, belong to this company."""
+    return with_loader_criteria(
+        CompanyMixin,
+        lambda model: model.company_id == company_id,
+        include_aliases=True,
+        propagate_to_loaders=True,
     )
 
 

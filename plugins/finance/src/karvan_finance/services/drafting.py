@@ -109,6 +109,7 @@ def create_drafts(ctx: Context, commands: Sequence[DraftEntry]) -> list[JournalE
             journal_id=command.journal_id,
             date=command.date,
             state=EntryState.DRAFT,
+            number=None,
             ref=command.ref,
             narration=command.narration,
             source_kind=command.source_kind,

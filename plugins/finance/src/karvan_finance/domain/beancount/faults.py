@@ -42,7 +42,7 @@ class DivisionByZero(SourceFault):
 
 
 class IncludeRefused(SourceFault):
-    """The file includes “{name}”. Join both into one file (bean-report, or by hand) and import that."""
+    """The file includes “{name}”. Join both into one file and import that."""
 
     code = "finance.beancount.include"
 
