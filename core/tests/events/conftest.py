@@ -1,4 +1,4 @@
-"""A queue with jobs and an event of its own, on a database of each test's own, and a still clock."""
+"""A queue with jobs and an event of its own, in a company of each test's own, and a still clock."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from datetime import datetime
 from typing import Any
 
 import pytest
+from sqlalchemy import text
 
 from karvan.actors import Actor
 from karvan.api import DocumentRef
@@ -28,10 +29,19 @@ from karvan.plugins.registry import PluginRegistry
 from karvan.runtime import Runtime
 from karvan.testing.builders import a_company
 from karvan.testing.databases import TestDatabase
+from karvan.testing.databases import drop_database
+from karvan.testing.databases import new_database
 from karvan.testing.installations import config_for
 
 NOON = datetime(2025, 3, 1, 12, tzinfo=UTC)
 TESTER = Actor.cli("test")
+# Workers serve all companies: what a test leaves would run in the next one.
+CLEAR = (
+    "DELETE FROM core_job",
+    "DELETE FROM core_schedule",
+    "DELETE FROM core_worker",
+    "UPDATE core_company SET state = 'preparing' WHERE id > 0",
+)
 SCHEDULED = {"nightly", "clean-queue"}
 
 
@@ -113,11 +123,25 @@ class Queue:
         return found
 
 
+@pytest.fixture(scope="module")
+def queue_database(
+    database_template: TestDatabase, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[TestDatabase]:
+    """A database that the tests of one file use one after another."""
+    folder = tmp_path_factory.mktemp("queue")
+    database = new_database(database_template.kind, folder, database_template)
+    yield database
+    drop_database(database)
+
+
 @pytest.fixture
-def queue(fresh_database: TestDatabase) -> Iterator[Queue]:
-    handlers, clock, config = Handlers(), FixedClock(NOON), config_for(fresh_database)
+def queue(queue_database: TestDatabase) -> Iterator[Queue]:
+    handlers, clock, config = Handlers(), FixedClock(NOON), config_for(queue_database)
     database = Database.open(config.database.url, config.database.owner_url)
     registry = PluginRegistry.load(config, database, core=(*CORE_SETUPS, handlers.setup))
     runtime = Runtime(config, database, registry, clock)
-    yield Queue(runtime, clock, handlers, a_company(runtime), fresh_database)
+    yield Queue(runtime, clock, handlers, a_company(runtime), queue_database)
+    with database.begin(write=True, owner=True) as connection:
+        for statement in CLEAR:
+            connection.execute(text(statement))
     runtime.close()
