@@ -56,6 +56,14 @@ def test_a_report_comes_as_a_file(client, address, kind, mimetype):
     assert answer.data
 
 
+def test_asking_for_the_head_of_a_file_reads_none_of_it(client, address):
+    answer = client.head(f"{address}?rows=1000&as=csv")
+
+    assert answer.status_code == 200
+    assert answer.headers["Content-Disposition"].endswith('"core.cash-book.csv"')
+    assert answer.data == b""
+
+
 def test_an_unknown_kind_of_file_is_refused(client, address):
     assert client.get(f"{address}?as=exe").status_code == 400
 

@@ -183,7 +183,9 @@ def _csv(code: str) -> Response:
         finally:
             context.run(pieces.close)
 
-    return _as_file(stream(), code, "csv", "text/csv; charset=utf-8")
+    response = _as_file(stream(), code, "csv", "text/csv; charset=utf-8")
+    response.call_on_close(lambda: context.run(pieces.close))  # a HEAD request reads no piece
+    return response
 
 
 def _csv_pieces(opening: AbstractContextManager[RunReport]) -> Any:
