@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from karvan.app import create_app
 from karvan.testing.browser import Browser
 from karvan.testing.browser import a_member
 from karvan.testing.builders import a_company
@@ -156,3 +157,17 @@ def test_health_answers_without_a_session(client):
 
     assert answer.json == {"status": "ok"}
     assert "Set-Cookie" not in answer.headers
+
+
+def test_guessing_is_slowed_down_and_told_how_long_to_wait(fresh_runtime):
+    app = create_app(fresh_runtime)
+    app.test_client_class = Browser
+    client, guess = app.test_client(), {"email": "ada@example.com", "password": "no", "next": "/"}
+    for _ in range(11):
+        client.submit("/-/login", page="/-/login", **guess)
+
+    answer = client.submit("/-/login", page="/-/login", **guess)
+
+    assert answer.status_code == 429
+    assert int(answer.headers["Retry-After"]) >= 1
+    assert "Too many attempts" in answer.text

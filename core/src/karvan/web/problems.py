@@ -101,11 +101,16 @@ def show_app_error(error: AppError) -> Response:
         _count(error)
     title = TITLES.get(error.status, TITLES[422])
     response = answer(Shown(error.status, error.code, title, error.message, incident, error))
+    say_when_to_retry(response, error)
+    return response
+
+
+def say_when_to_retry(response: Response, error: AppError) -> None:
+    """Tell programs, too, how long to wait."""
     if isinstance(error, Throttled):
         response.headers["Retry-After"] = str(error.data.get("retry_after", 60))
-    if error.status == 503:
-        response.headers.setdefault("Retry-After", "30")
-    return response
+    elif error.status == 503:
+        response.headers["Retry-After"] = "30"
 
 
 def show_http_error(error: HTTPException) -> Response:

@@ -29,6 +29,7 @@ from karvan.web.door import admit
 from karvan.web.forms import SHOWN_AGAIN
 from karvan.web.forms import answer_once
 from karvan.web.forms import form_page
+from karvan.web.problems import say_when_to_retry
 from karvan.web.state import Refused
 from karvan.web.state import current_runtime
 from karvan.web.state import state
@@ -130,6 +131,7 @@ def _show_again(view: Callable[..., Any], error: AppError) -> Response:
     else:
         response = _in_unit(lambda ctx: make_response(shown(ctx, **arguments)), write=False)
     response.status_code = error.status
+    say_when_to_retry(response, error)
     return response
 
 

@@ -56,7 +56,14 @@ def language(code: str) -> Response:
     if code not in LANGUAGES:
         raise NotFound
     response = make_response(redirect(local_address(request.args.get("next"))))
-    response.set_cookie(LANGUAGE_COOKIE, code, max_age=ONE_YEAR, httponly=True, samesite="Lax")
+    response.set_cookie(
+        LANGUAGE_COOKIE,
+        code,
+        max_age=ONE_YEAR,
+        secure=request.is_secure,
+        httponly=True,
+        samesite="Lax",
+    )
     return response
 
 
