@@ -81,7 +81,10 @@ class Posting(Protocol):
         """The first day from `on` whose period is open, or None."""
 
     def turnover(
-        self, roles: Sequence[str], first: date | None, last: date,
+        self,
+        roles: Sequence[str],
+        first: date | None,
+        last: date,
     ) -> Mapping[str, Money]:
         """Debits less credits per role between two days, both included; None = since the start."""
 
