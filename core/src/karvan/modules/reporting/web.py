@@ -184,7 +184,9 @@ def _csv(code: str) -> Response:
             context.run(pieces.close)
 
     response = _as_file(stream(), code, "csv", "text/csv; charset=utf-8")
-    response.call_on_close(lambda: context.run(pieces.close))  # a HEAD request reads no piece
+    response.call_on_close(lambda: context.run(pieces.close))
+    if request.method == "HEAD":
+        response.close()
     return response
 
 
