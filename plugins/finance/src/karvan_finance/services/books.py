@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
+from sqlalchemy import bindparam
 from sqlalchemy import select
 
 from karvan_finance.domain.checks import BookMoney
@@ -17,13 +18,15 @@ if TYPE_CHECKING:
 
 MAIN = "main"
 _LEDGER, _ACCOUNTS = "finance.ledger", "finance.accounts"
+_THE_LEDGER = select(Ledger).where(Ledger.code == MAIN)
+_THESE_ACCOUNTS = select(Account).where(Account.id.in_(bindparam("ids", expanding=True)))
 
 
 def main_ledger(ctx: Context) -> Ledger:
     """The company's ledger, made when finance was enabled."""
     known: Ledger | None = ctx.uow.info.get(_LEDGER)
     if known is None:
-        known = ctx.session.scalars(select(Ledger).where(Ledger.code == MAIN)).one_or_none()
+        known = ctx.session.scalars(_THE_LEDGER).one_or_none()
         if known is None:
             raise NoSuchRecord(what="ledger", key=MAIN)
         ctx.uow.info[_LEDGER] = known
@@ -40,6 +43,6 @@ def accounts_by_id(ctx: Context, ids: Iterable[int]) -> dict[int, Account]:
     known: dict[int, Account] = ctx.uow.info.setdefault(_ACCOUNTS, {})
     wanted = set(ids)
     if missing := wanted - known.keys():
-        found = ctx.session.scalars(select(Account).where(Account.id.in_(missing)))
+        found = ctx.session.scalars(_THESE_ACCOUNTS, {"ids": sorted(missing)})
         known.update({account.id: account for account in found})
     return {each: known[each] for each in wanted if each in known}

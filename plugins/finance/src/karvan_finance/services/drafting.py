@@ -15,6 +15,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 from typing import Any
 
+from sqlalchemy import bindparam
 from sqlalchemy import delete
 from sqlalchemy import insert
 from sqlalchemy import select
@@ -44,6 +45,12 @@ if TYPE_CHECKING:
 
 CHUNK = 2000
 LINE_COLUMNS = tuple(column.name for column in EntryLine.__table__.columns)
+_INSERT_LINES = insert(EntryLine.__table__)
+_THESE_JOURNALS = (
+    select(Journal)
+    .where(Journal.id.in_(bindparam("ids", expanding=True)))
+    .options(joinedload(Journal.series, innerjoin=True))
+)
 CAN_STAND_IN_A_DRAFT = {
     errors.AccountNeedsParty.code,
     errors.GroupAccount.code,
@@ -221,7 +228,7 @@ def _insert(ctx: Context, drafted: Sequence[tuple[JournalEntry, list[EntryLine]]
         remember_draft(ctx, entry, lines)
         rows += written
     for start in range(0, len(rows), CHUNK):
-        ctx.session.execute(insert(EntryLine.__table__), rows[start : start + CHUNK])
+        ctx.session.execute(_INSERT_LINES, rows[start : start + CHUNK])
 
 
 def _drop_lines(ctx: Context, entry: JournalEntry) -> None:
@@ -260,6 +267,5 @@ def _require_sound(
 
 
 def _journals(ctx: Context, ids: set[int]) -> dict[int, Journal]:
-    wanted = select(Journal).where(Journal.id.in_(ids))
-    found = ctx.session.scalars(wanted.options(joinedload(Journal.series, innerjoin=True)))
+    found = ctx.session.scalars(_THESE_JOURNALS, {"ids": sorted(ids)})
     return {journal.id: journal for journal in found}

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
+from sqlalchemy import bindparam
 from sqlalchemy import select
 
 from karvan.api import Refusal
@@ -20,6 +21,18 @@ from karvan_finance.services.books import main_ledger
 
 if TYPE_CHECKING:
     from karvan.api import Context
+
+
+_PERIODS = (
+    select(Period)
+    .where(
+        Period.ledger_id == bindparam("ledger"),
+        Period.kind == PeriodKind.NORMAL,
+        Period.valid_from <= bindparam("last"),
+        Period.valid_to > bindparam("first"),
+    )
+    .order_by(Period.valid_from)
+)
 
 
 @dataclass(frozen=True)
@@ -55,17 +68,8 @@ class PeriodsByDay:
 
 def periods_for(ctx: Context, ledger_id: int, days: Sequence[date]) -> PeriodsByDay:
     """The normal periods that hold the days, by one statement."""
-    statement = (
-        select(Period)
-        .where(
-            Period.ledger_id == ledger_id,
-            Period.kind == PeriodKind.NORMAL,
-            Period.valid_from <= max(days),
-            Period.valid_to > min(days),
-        )
-        .order_by(Period.valid_from)
-    )
-    return PeriodsByDay(ctx, list(ctx.session.scalars(statement)), open_states(ctx))
+    span = {"ledger": ledger_id, "first": min(days), "last": max(days)}
+    return PeriodsByDay(ctx, list(ctx.session.scalars(_PERIODS, span)), open_states(ctx))
 
 
 def first_open_day(ctx: Context, day: date) -> date | None:

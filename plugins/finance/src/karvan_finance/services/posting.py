@@ -17,6 +17,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 from typing import Any
 
+from sqlalchemy import bindparam
 from sqlalchemy import update
 from sqlalchemy.orm.attributes import set_committed_value
 
@@ -50,6 +51,17 @@ if TYPE_CHECKING:
 
 ENTRY = "finance.entry"
 CHUNK = 5000
+
+
+_LINES = EntryLine.__table__
+_TELL_PERIOD = (
+    update(_LINES)
+    .where(
+        _LINES.c.company_id == bindparam("company"),
+        _LINES.c.entry_id.in_(bindparam("entries", expanding=True)),
+    )
+    .values(period_id=bindparam("period"))
+)
 
 
 @dataclass(frozen=True)
@@ -205,9 +217,5 @@ class _Copies:
                 set_committed_value(line, "period_id", period_id)
 
     def _copy(self, period_id: int, entry_ids: list[int]) -> None:
-        table = EntryLine.__table__
-        self.ctx.session.execute(
-            update(table)
-            .where(table.c.company_id == self.ctx.company.id, table.c.entry_id.in_(entry_ids))
-            .values(period_id=period_id)
-        )
+        values = {"company": self.ctx.company.id, "period": period_id, "entries": entry_ids}
+        self.ctx.session.execute(_TELL_PERIOD, values)
