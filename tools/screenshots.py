@@ -7,6 +7,7 @@ Run by hand when pages have changed; the pictures are committed.
 
 from __future__ import annotations
 
+import shutil
 import sys
 import tempfile
 import threading
@@ -26,7 +27,8 @@ from karvan.testing.databases import new_database
 from karvan.testing.installations import initialise
 from karvan.testing.installations import open_runtime
 
-CHROMIUM = "/usr/bin/chromium"
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+CHROMIUM = next(filter(None, map(shutil.which, NAMES)), NAMES[0])
 ARGUMENTS = [
     "--headless=new",
     "--no-sandbox",

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import shutil
 import threading
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -22,7 +23,8 @@ from karvan.testing.databases import new_database
 from karvan.testing.installations import initialise
 from karvan.testing.installations import open_runtime
 
-CHROMIUM = "/usr/bin/chromium"
+NAMES = ("chromium", "chromium-browser", "google-chrome")
+CHROMIUM = next(filter(None, map(shutil.which, NAMES)), NAMES[0])
 ARGUMENTS = [
     "--headless=new",
     "--no-sandbox",
