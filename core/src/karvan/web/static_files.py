@@ -1,7 +1,8 @@
 """Static files: core's are public, a plugin's are served only where the plugin is on.
 
 A file's address carries a piece of its checksum, so it may be kept by the browser for ever.
-Vendored files carry their version in the path instead.
+Vendored files carry their version in the path instead. One route serves core's: a dozen small files
+that every browser keeps need no server of their own; in front of many people nginx may serve them.
 """
 
 from __future__ import annotations
