@@ -52,6 +52,11 @@ OVERSTEPS = {
         "bp.record(lambda state: state.app.add_url_rule('/-/login', 'fleet.x', vehicles))",
         "lies outside",
     ),
+    "someone else's endpoint": (
+        "bp.record(lambda state: state.app.add_url_rule("
+        "'/c/<company>/fleet/home', 'core.home', vehicles))",
+        "the endpoint core.home must begin with “fleet.”",
+    ),
     "a failing registration": ("bp.record(lambda state: 1 / 0)", "ZeroDivisionError"),
     "an unknown permission": (
         "@bp.get('/x')\n@permission('fleet.se')\ndef x(ctx): ...",
@@ -137,3 +142,24 @@ def test_what_an_address_answers_to_a_member(
     else:
         with pytest.raises(expected):
             gate.admit(endpoint, "/c/ACME/fleet/vehicles", seen)
+
+
+def test_a_registration_that_fails_half_way_on_the_real_application_is_owned_and_quarantined(
+    plugin_folder: Path, load: Load
+) -> None:
+    more = (
+        "def fail_the_second_time(state, seen=[]):\n"
+        "    seen.append(state)\n"
+        "    if len(seen) > 1:\n"
+        "        raise RuntimeError('the second time')\n"
+        "bp.record(fail_the_second_time)"
+    )
+    a_plugin(plugin_folder, "fleet", code=CODE.format(more=more))
+    registry = load()
+
+    gate = mount_plugins(Flask("test", static_folder=None), registry)
+
+    assert gate.owners == {"fleet.vehicles": "fleet"}
+    assert "the second time" in registry.problems[0].summary
+    with pytest.raises(NotFound):
+        gate.admit("fleet.vehicles", "/c/ACME/fleet/vehicles", PluginView())

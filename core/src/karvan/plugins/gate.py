@@ -84,8 +84,12 @@ def mount_plugins(app: Flask, registry: PluginRegistry) -> Gate:
     gate = Gate()
     for routes in registry.declarations(Routes):
         known = set(app.view_functions)
-        app.register_blueprint(routes.blueprint, url_prefix=f"{COMPANY}/{routes.plugin}")
-        gate.owners |= dict.fromkeys(set(app.view_functions) - known, routes.plugin)
+        try:
+            app.register_blueprint(routes.blueprint, url_prefix=f"{COMPANY}/{routes.plugin}")
+        except (Exception, SystemExit) as error:
+            registry.quarantine(problem_of(routes.plugin, "routes", error))
+        finally:
+            gate.owners |= dict.fromkeys(set(app.view_functions) - known, routes.plugin)
     return gate
 
 
@@ -141,6 +145,8 @@ def _prefix_problems(probe: Flask, word: str) -> Iterator[str]:
     for rule in probe.url_map.iter_rules():
         if not f"{rule.rule}/".startswith(own):
             yield f"the address {rule.rule} lies outside {own[0]}"
+        if not rule.endpoint.startswith(f"{word}."):
+            yield f"the endpoint {rule.endpoint} must begin with “{word}.”"
 
 
 def _permission_problems(probe: Flask, registry: PluginRegistry) -> Iterator[str]:
