@@ -53,8 +53,10 @@ OVERSTEPS = {
         "lies outside",
     ),
     "someone else's endpoint": (
-        "bp.record(lambda state: state.app.add_url_rule("
-        "'/c/<company>/fleet/home', 'core.home', vehicles))",
+        (
+            "bp.record(lambda state: state.app.add_url_rule("
+            "'/c/<company>/fleet/home', 'core.home', vehicles))"
+        ),
         "the endpoint core.home must begin with “fleet.”",
     ),
     "a failing registration": ("bp.record(lambda state: 1 / 0)", "ZeroDivisionError"),
