@@ -202,28 +202,10 @@ class NameNeeded(FinanceRefusal):
     code = "finance.name_needed"
 
 
-class AccountInUse(FinanceRefusal):
-    """Account {account} has {count} lines, so its type stays. Make a new account and use that."""
-
-    code = "finance.account_in_use"
-
-
 class RoleWithoutAccount(FinanceRefusal):
     """No account is set for {role}. Choose one under Account roles."""
 
     code = "finance.role_without_account"
-
-
-class UnknownRole(FinanceRefusal):
-    """No plugin declares an account role {role}."""
-
-    code = "finance.unknown_role"
-
-
-class UnknownChart(FinanceRefusal):
-    """There is no chart of accounts {chart}. Choose one of: {known}."""
-
-    code = "finance.unknown_chart"
 
 
 class ForeignMoney(FinanceRefusal):

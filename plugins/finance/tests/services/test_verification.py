@@ -124,6 +124,7 @@ def test_a_change_of_any_stored_column_names_the_entry(own_books, table):
         ("UPDATE finance_line SET date = '2025-02-01'", "copied"),
         ("UPDATE finance_entry SET date = '2025-02-01'", "open_period"),
         ("DELETE FROM finance_entry", "content"),
+        ("DELETE FROM finance_period WHERE code = '2025-05'", "tiled"),
     ],
 )
 def test_each_rule_is_counted_again_from_the_rows(own_books, statement, rule):

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from karvan_finance.errors import NoSuchRecord
 from karvan_finance.models import FiscalYear
 from karvan_finance.models import Journal
 from karvan_finance.models import Period
@@ -53,14 +52,6 @@ def next_year_day(ctx: Context) -> date:
     """A day of the fiscal year that would be made next."""
     last = ctx.session.scalars(select(FiscalYear.valid_to).order_by(FiscalYear.valid_to.desc()))
     return last.first() or ctx.today()
-
-
-def get_period(ctx: Context, period_id: int) -> Period:
-    """The period; raises NotFound."""
-    period = ctx.session.get(Period, (ctx.company.id, period_id))
-    if period is None:
-        raise NoSuchRecord(what="period", key=period_id)
-    return period
 
 
 def list_journals(ctx: Context) -> list[Journal]:

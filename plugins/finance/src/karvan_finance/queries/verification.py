@@ -20,12 +20,16 @@ from karvan.api import Breach
 from karvan.api import CheckResult
 from karvan.api import check_content
 from karvan.api import check_numbers
+from karvan.values import DateRange
 from karvan.values import decimal_text
 from karvan_finance.domain.ledger import FEWEST_LINES
 from karvan_finance.domain.ledger import EntryState
+from karvan_finance.domain.periods import PeriodKind
+from karvan_finance.domain.periods import find_untiled
 from karvan_finance.models import Account
 from karvan_finance.models import Balance
 from karvan_finance.models import EntryLine
+from karvan_finance.models import FiscalYear
 from karvan_finance.models import JournalEntry
 from karvan_finance.models import Period
 from karvan_finance.models import RoleBalance
@@ -53,6 +57,7 @@ def check_books(ctx: Context) -> CheckResult:
         _lines_that_differ,
         _stored_balances,
         _stored_role_balances,
+        _untiled_years,
         _gaps,
     )
     for recount in recounts:
@@ -185,6 +190,20 @@ def _stored_role_balances(ctx: Context) -> Iterator[Breach]:
         place = f"{role} {periods.get(period_id)}"
         text = f"the stored balance of role {place} is not the sum of its lines"
         yield Breach("finance_role_balance", place, "maintains", text)
+
+
+def _untiled_years(ctx: Context) -> Iterator[Breach]:
+    """Fiscal years whose normal periods leave a gap or overlap."""
+    periods: dict[int, list[DateRange]] = {}
+    normal = select(Period).where(Period.kind == PeriodKind.NORMAL)
+    for period in ctx.session.scalars(normal):
+        days = DateRange(period.valid_from, period.valid_to)
+        periods.setdefault(period.year_id, []).append(days)
+    for year in ctx.session.scalars(select(FiscalYear).order_by(FiscalYear.valid_from)):
+        days = DateRange(year.valid_from, year.valid_to)
+        for end, start in find_untiled(days, periods.get(year.id, [])):
+            text = f"a period of {year.code} ends before {end}, the next begins on {start}"
+            yield Breach("finance_period", year.code, "tiled", text)
 
 
 def _counted(ctx: Context, key: tuple[Any, ...], *, both_moneys: bool) -> Counted:

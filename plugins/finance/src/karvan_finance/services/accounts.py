@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import func
 from sqlalchemy import select
 
 from karvan.api import Invalid
@@ -20,7 +19,6 @@ from karvan_finance.errors import NoSuchRecord
 from karvan_finance.errors import problem
 from karvan_finance.models import Account
 from karvan_finance.models import AccountRole
-from karvan_finance.models import EntryLine
 
 if TYPE_CHECKING:
     from karvan.api import Context
@@ -138,12 +136,6 @@ def set_account_role(ctx: Context, role: str, account_id: int) -> AccountRole:
     current.account_id = account.id
     ctx.session.flush()
     return current
-
-
-def count_lines(ctx: Context, account_id: int) -> int:
-    """How many lines, drafts included, lie on an account."""
-    counted = select(func.count()).select_from(EntryLine).where(EntryLine.account_id == account_id)
-    return ctx.session.execute(counted).scalar_one()
 
 
 def _faults(ctx: Context, commands: Sequence[NewAccount]) -> list[Problem]:

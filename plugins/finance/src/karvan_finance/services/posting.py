@@ -51,8 +51,6 @@ if TYPE_CHECKING:
 
 ENTRY = "finance.entry"
 CHUNK = 5000
-
-
 _LINES = EntryLine.__table__
 _TELL_PERIOD = (
     update(_LINES)
