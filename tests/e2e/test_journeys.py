@@ -146,6 +146,19 @@ def test_colours_follow_the_device_until_they_are_toggled(signed_in):
     expect(signed_in.locator("html")).to_have_attribute("data-bs-theme", "light")
 
 
+def test_a_report_is_printed_black_on_white_with_its_company_and_its_days(signed_in):
+    signed_in.emulate_media(color_scheme="dark", media="print")
+
+    signed_in.goto(f"/c/{ENGLISH}/-/reports/finance.trial-balance")
+
+    expect(signed_in.get_by_role("banner")).to_be_hidden()
+    expect(signed_in.locator(".k-print")).to_contain_text("Caravan Trading Ltd")
+    expect(signed_in.locator("tbody td").first).to_have_css("color", "rgb(0, 0, 0)")
+    expect(signed_in.locator("main .k-card").first).to_have_css(
+        "background-color", "rgb(255, 255, 255)"
+    )
+
+
 def test_a_menu_closes_with_escape_and_gives_the_focus_back(signed_in):
     signed_in.goto(f"/c/{ENGLISH}/")
     signed_in.get_by_label("Switch app").click()
