@@ -7,6 +7,7 @@ import shutil
 import subprocess
 import sys
 from collections.abc import Callable
+from ctypes.util import find_library
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -27,6 +28,11 @@ def has_chromium() -> bool:
     return Path("/usr/bin/chromium").exists()
 
 
+def has_pango() -> bool:
+    """What WeasyPrint shapes text with and cuts fonts down with."""
+    return all(map(find_library, ("pango-1.0", "pangoft2-1.0", "harfbuzz-subset")))
+
+
 def has_persian_font() -> bool:
     return Path("/usr/share/fonts/truetype/dejavu/DejaVuSans.ttf").exists()
 
@@ -34,6 +40,9 @@ def has_persian_font() -> bool:
 NEEDS = (
     Need("postgresql", has_postgresql),
     Need("chromium", has_chromium),
+    Need("libpango-1.0-0", has_pango),
+    Need("libpangoft2-1.0-0", has_pango),
+    Need("libharfbuzz-subset0", has_pango),
     Need("fonts-dejavu-core", has_persian_font),
     Need("git", lambda: bool(shutil.which("git"))),
 )
