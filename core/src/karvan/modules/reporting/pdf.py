@@ -7,12 +7,9 @@ own static files as `static:…` (its fonts), and what is handed over with it as
 from __future__ import annotations
 
 from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from typing import Any
 
 from karvan.errors import Refusal
-
-if TYPE_CHECKING:
-    from types import ModuleType
 
 FONT = "static:vendor/vazirmatn-33.0.3/Vazirmatn-wght.woff2"
 
@@ -55,7 +52,7 @@ def render_pdf(html: str, *, given: Mapping[str, bytes] | None = None) -> bytes:
     return content
 
 
-def _weasyprint() -> ModuleType:
+def _weasyprint() -> Any:
     try:
         import weasyprint
     except (ImportError, OSError) as problem:  # OSError: Pango itself is missing
