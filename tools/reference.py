@@ -7,7 +7,9 @@ what runs; a test compares the pages with the code.
 from __future__ import annotations
 
 import dataclasses
+import importlib
 import inspect
+import pkgutil
 import typing
 from collections.abc import Callable
 from collections.abc import Iterable
@@ -18,6 +20,7 @@ from typing import Any
 import click
 
 from karvan import api
+from karvan import contracts
 from karvan.builtin import CORE_SETUPS
 from karvan.cli.main import COMMANDS
 from karvan.cli.main import cli as command_line
@@ -135,31 +138,59 @@ def points(declared: list[Any]) -> list[str]:
 
 
 def ports(declared: list[Any]) -> list[str]:
-    from karvan.contracts import posting
-
     lines = [
         "# Ports",
         "",
-        "Contracts of `karvan.contracts`; `ctx.port(Contract)` is None where",
+        "Contracts of `karvan.contracts`; `ctx.port(Contract)` is None where no plugin that is on",
+        "provides it. The [guide](../plugins/ports.md) says how to use and provide one.",
         "",
     ]
-    lines[-2] += " no plugin that is on provides it."
     providers = {each.port: each.plugin for each in of(kinds.PortProvider, declared)}
-    for module in (posting,):
-        for _name, contract in inspect.getmembers(module, inspect.isclass):
-            info = contract_info(contract)
-            if info is None or contract.__module__ != module.__name__:
-                continue
-            provider = providers.get(info.name, "nobody")
+    for module in contract_modules():
+        found = [
+            (contract, info)
+            for _name, contract in inspect.getmembers(module, inspect.isclass)
+            if (info := contract_info(contract)) and contract.__module__ == module.__name__
+        ]
+        for contract, info in found:
             title = f"## `{contract.__name__}` (`{info.name}`, version {info.version})"
-            lines += [title, "", doc_of(contract), "", f"Provided by: {provider}.", ""]
+            provider = providers.get(info.name, "none of the bundled plugins")
+            lines += [title, "", doc_of(module), "", f"Provided by: {provider}.", ""]
             for method in info.methods:
                 lines += described(f"`{method}`", getattr(contract, method), level=3)
-        lines += ["## Values", ""]
-        for name, value in inspect.getmembers(module, dataclasses.is_dataclass):
-            if value.__module__ == module.__name__:
-                lines += [f"### `{name}`", "", doc_of(value), "", *fields_table(value)]
+                lines += once_per_source(info.writing.get(method))
+        values = [
+            (name, value)
+            for name, value in inspect.getmembers(module, dataclasses.is_dataclass)
+            if value.__module__ == module.__name__
+        ]
+        if values:
+            title = f"### Values of `{found[0][1].name}`" if found else "## Values that ports share"
+            lines += [title, "", doc_of(module), ""] if not found else [title, ""]
+        for name, value in values:
+            lines += [f"#### `{name}`", "", doc_of(value), "", *fields_table(value)]
     return lines
+
+
+def contract_modules() -> list[Any]:
+    """Every module of `karvan.contracts`, those that hold a port first."""
+    found = [
+        importlib.import_module(f"{contracts.__name__}.{each.name}")
+        for each in pkgutil.iter_modules(contracts.__path__)
+    ]
+    return sorted(found, key=lambda each: not any(map(contract_info, classes_of(each))))
+
+
+def classes_of(module: Any) -> list[type[Any]]:
+    return [value for _name, value in inspect.getmembers(module, inspect.isclass)]
+
+
+def once_per_source(writing: contracts.Writing | None) -> list[str]:
+    if writing is None:
+        return ["Writes nothing.", ""]
+    if writing.ends is None:
+        return [f"Writes, once per `{writing.source}`.", ""]
+    return [f"Writes, and ends what `{writing.ends}` did for `{writing.source}`.", ""]
 
 
 def permissions(declared: list[Any]) -> list[str]:

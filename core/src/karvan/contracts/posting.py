@@ -16,6 +16,7 @@ from typing import Literal
 from typing import Protocol
 
 from karvan.contracts import contract
+from karvan.contracts import writes
 from karvan.contracts.references import DocumentRef
 from karvan.values import Money
 
@@ -63,16 +64,23 @@ class Journal:
     number: str | None
     on: date
 
+    @property
+    def nothing_written(self) -> bool:
+        """Whether the request left no trace, so that it is not remembered and may come again."""
+        return self.state == "before_start"
+
 
 @contract("posting", version=1)
 class Posting(Protocol):
     """Journals by account role. Every call works in the caller's transaction."""
 
+    @writes("request.source")
     def post(self, request: JournalRequest) -> Journal:
         """Post the request; refused when unbalanced, closed or without an account for a role."""
 
+    @writes("ref")
     def reverse(self, ref: DocumentRef, on: date, reason: str) -> Journal:
-        """Post the opposite of a posted entry on another day."""
+        """Post the opposite of a posted entry on another day; an entry is reversed once."""
 
     def preview(self, request: JournalRequest) -> Sequence[tuple[str, Money]]:
         """The account codes and amounts the request would post; writes nothing."""
