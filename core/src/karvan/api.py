@@ -89,7 +89,10 @@ from karvan.errors import Refusal
 from karvan.errors import StaleVersion
 from karvan.events.jobs import Continue
 from karvan.events.jobs import JobCancelled
+from karvan.events.jobs import NotDone
+from karvan.events.jobs import NotYet
 from karvan.events.jobs import OutcomeUnknown
+from karvan.events.jobs import Outside
 from karvan.events.jobs import enqueue
 from karvan.i18n import LazyText
 from karvan.i18n import Locale
@@ -99,6 +102,9 @@ from karvan.i18n import ngettext
 from karvan.migrations import op
 from karvan.modules.importing.files import ImportFile
 from karvan.modules.importing.results import ImportResult
+from karvan.modules.mail.commands import MailAttachment
+from karvan.modules.mail.commands import OutgoingMail
+from karvan.modules.mail.services import queue_mail
 from karvan.modules.parties.models import Party
 from karvan.modules.parties.queries import find_party_by_code
 from karvan.modules.parties.queries import list_parties
@@ -174,11 +180,16 @@ __all__ = [
     "Lines",
     "LocalDate",
     "Locale",
+    "MailAttachment",
     "Micro",
     "MinorUnits",
+    "NotDone",
     "NotFound",
+    "NotYet",
     "NumberSeries",
     "OutcomeUnknown",
+    "OutgoingMail",
+    "Outside",
     "Param",
     "Party",
     "PersonalValue",
@@ -253,6 +264,7 @@ __all__ = [
     "point",
     "positive_part",
     "public",
+    "queue_mail",
     "range_of",
     "record_audit",
     "redirect_to",

@@ -8,6 +8,7 @@ from karvan.documents.setup import karvan_setup as documents
 from karvan.events.setup import karvan_setup as events
 from karvan.identity.setup import karvan_setup as identity
 from karvan.modules.importing.setup import karvan_setup as importing
+from karvan.modules.mail.setup import karvan_setup as mail
 from karvan.modules.parties.setup import karvan_setup as parties
 from karvan.modules.reporting.setup import karvan_setup as reporting
 from karvan.web.setup import karvan_setup as web
@@ -21,6 +22,7 @@ CORE_SETUPS: tuple[CoreSetup, ...] = (
     events,
     web,
     parties,
+    mail,
     reporting,
     importing,
 )

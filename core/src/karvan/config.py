@@ -58,11 +58,29 @@ def _as_list(value: object) -> object:
     return value
 
 
+def _sandbox(value: object) -> object:
+    """The sandbox is off, on, or an address; a plain yes or no means on or off."""
+    if isinstance(value, bool):
+        return "on" if value else "off"
+    if isinstance(value, str) and value not in {"off", "on"} and "@" not in value:
+        raise ValueError("must be off, on or an address")
+    return value
+
+
+def _address(value: object) -> object:
+    """An address, alone or behind a name: `Karvan <books@example.com>`; empty for none."""
+    if isinstance(value, str) and value and "@" not in value:
+        raise ValueError("must be an e-mail address")
+    return value
+
+
 def _make_secret() -> SecretStr:
     """Without a configured secret each start has its own; production refuses that."""
     return SecretStr(secrets.token_urlsafe(SHORTEST_SECRET))
 
 
+MailSender = Annotated[str, BeforeValidator(_address)]
+Sandbox = Annotated[str, BeforeValidator(_sandbox)]
 DatabaseUrl = Annotated[str, BeforeValidator(_with_driver)]
 Words = Annotated[tuple[str, ...], BeforeValidator(_as_list)]
 
@@ -110,6 +128,27 @@ class JobsSection(Section):
     keep_days: int = Field(default=90, ge=1)
 
 
+class MailSection(Section):
+    """The server that takes outgoing mail; without one, mails are kept and shown as held.
+
+    `sandbox` is off, on (nothing leaves) or an address that gets every mail instead of its
+    recipients. `ca_file` names the certificate authority of a server with a certificate of one's
+    own. `per_minute` 0 means no limit; `largest_bytes` is a whole mail with its attachments.
+    """
+
+    server: str = ""
+    port: int = Field(default=587, ge=1, le=65535)
+    security: Literal["none", "starttls", "tls"] = "starttls"
+    ca_file: Path | None = None
+    user: str = ""
+    password: SecretStr = SecretStr("")
+    sender: MailSender = ""
+    sandbox: Sandbox = "off"
+    per_minute: int = Field(default=0, ge=0)
+    timeout: int = Field(default=30, ge=1, le=300)
+    largest_bytes: int = Field(default=15 * MEBIBYTE, ge=1)
+
+
 class BackupSection(Section):
     """Copies made before a migration; the folder defaults to that of the database.
 
@@ -144,6 +183,7 @@ class Config(BaseModel):
     web: WebSection = Field(default_factory=WebSection)
     security: SecuritySection = Field(default_factory=SecuritySection)
     jobs: JobsSection = Field(default_factory=JobsSection)
+    mail: MailSection = Field(default_factory=MailSection)
     backup: BackupSection = Field(default_factory=BackupSection)
     limits: LimitsSection = Field(default_factory=LimitsSection)
     plugins: PluginsSection = Field(default_factory=PluginsSection)
@@ -227,6 +267,9 @@ def find_unsafe_settings(config: Config) -> list[Problem]:
     if not config.web.trusted_hosts:
         text = _("Name the hosts this site answers to in [web] trusted_hosts.")
         problems.append(Problem("core.config.no_hosts", text, field="web.trusted_hosts"))
+    if config.mail.user and config.mail.security == "none":
+        text = _("The mail server's password would travel unencrypted: use starttls or tls.")
+        problems.append(Problem("core.config.mail_security", text, field="mail.security"))
     return problems
 
 

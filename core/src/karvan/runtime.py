@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import contextlib
 import random
+import threading
 import time
 from collections.abc import Callable
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
+from typing import Protocol
 from typing import TypeVar
 
 from sqlalchemy.exc import DBAPIError
@@ -36,9 +38,16 @@ if TYPE_CHECKING:
     from karvan.config import Config
 
 T = TypeVar("T")
+C = TypeVar("C", bound="Closable")
 INSTALLATION = 0
 ATTEMPTS = 5
 FIRST_PAUSE = 0.02
+
+
+class Closable(Protocol):
+    """What a process opens once and closes at its end."""
+
+    def close(self) -> None: ...
 
 
 class Runtime:
@@ -56,6 +65,8 @@ class Runtime:
         self.registry = registry
         self.clock = clock or Clock()
         self.ids = IdAllocator(database)
+        self._shared: dict[str, Closable] = {}
+        self._lock = threading.Lock()
         self._companies: dict[str | int, tuple[int, CompanyInfo]] = {}
 
     @classmethod
@@ -156,6 +167,17 @@ class Runtime:
     def _remember(self, info: CompanyInfo, epoch: int) -> None:
         self._companies[info.id] = self._companies[info.code] = (epoch, info)
 
+    def shared(self, key: str, make: Callable[[], C]) -> C:
+        """The one thing of this key in the process, such as a connection; closed with the runtime."""
+        with self._lock:
+            found = self._shared.get(key)
+            if found is None:
+                found = self._shared[key] = make()
+            return found  # type: ignore[return-value]  # one key, one kind
+
     def close(self) -> None:
-        """Close every database connection."""
+        """Close every database connection, and what else was opened for the whole process."""
+        for each in self._shared.values():
+            each.close()
+        self._shared.clear()
         self.database.dispose()

@@ -14,6 +14,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import field
 from datetime import datetime
+from datetime import timedelta
 from typing import TYPE_CHECKING
 from typing import Any
 
@@ -63,6 +64,39 @@ class Continue:
     data: Mapping[str, Any]
 
 
+@dataclass(frozen=True)
+class Outside:
+    """Returned by a job whose effect lies outside the database, such as sending a mail.
+
+    What the job did so far is committed, then `act()` runs without a transaction, then
+    `note(ctx, result)` is the job's last step and may return what a job may return. A worker that
+    dies during `act` leaves the job to be run again, which finds what the first step committed:
+    note there that the effect has begun, and answer it with `NotDone` parked.
+    """
+
+    act: Callable[[], Any]
+    note: Callable[[Context, Any], object]
+
+
+@dataclass(frozen=True)
+class NotDone:
+    """Returned by a job that failed but whose notes about it are to be kept: they are committed.
+
+    `error` says what is wrong without business text. The job is tried again by the usual plan, or
+    ends in `state`: failed, or parked where nobody can say whether its effect happened.
+    """
+
+    error: str
+    state: JobState | None = None
+
+
+@dataclass(frozen=True)
+class NotYet:
+    """Returned by a job that came too early: it runs again after `wait`; the try does not count."""
+
+    wait: timedelta
+
+
 @dataclass
 class JobHandle:
     """A running job's own view of itself, as `ctx.job`; `event_id` is set for deliveries."""
@@ -99,6 +133,21 @@ def enqueue(
     plugin, _dot, name = code.partition(".")
     job = NewJob(plugin, name, data, run_at, _own(code, dedupe_key), _own(code, order_key))
     outbox_of(ctx, code).jobs.append(job)
+
+
+def withdraw(ctx: Context, code: str, dedupe_key: str) -> None:
+    """Take back the job of this key, unless it runs or has ended; those behind it go on."""
+    job = ctx.session.scalars(
+        select(QueuedJob)
+        .where(
+            QueuedJob.company_id == ctx.company.id,
+            QueuedJob.dedupe_key == _own(code, dedupe_key),
+            QueuedJob.state.in_([state.value for state in SKIPPED]),
+        )
+        .with_for_update()
+    ).one_or_none()
+    if job is not None:
+        _end(ctx, job)
 
 
 def _own(code: str, key: str | None) -> str | None:

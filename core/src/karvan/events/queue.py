@@ -182,9 +182,14 @@ def continue_job(
     _change(ctx, job, **_ended(state), **values, finished_at=now if cancelled else None)
 
 
-def put_back(ctx: Context, job: ClaimedJob) -> None:
-    """Its plugin cannot run just now: look again in a minute; the try does not count."""
-    later = ctx.clock.now() + MINUTE
+def keep_job(ctx: Context, job: ClaimedJob) -> None:
+    """Commit a first step and go on working outside the database; raises LeaseLost."""
+    _change(ctx, job, lease_until=ctx.clock.now() + LEASE)
+
+
+def put_back(ctx: Context, job: ClaimedJob, wait: timedelta = MINUTE) -> None:
+    """It cannot run just now: look again in a while; the try does not count."""
+    later = ctx.clock.now() + wait
     _change(ctx, job, **_ended(JobState.WAITING), tries=job.tries - 1, run_at=later)
 
 

@@ -11,6 +11,7 @@ import logging
 import traceback
 from collections.abc import Callable
 from dataclasses import replace
+from functools import partial
 from types import SimpleNamespace
 from typing import TYPE_CHECKING
 from typing import Any
@@ -26,7 +27,10 @@ from karvan.events import queue
 from karvan.events.jobs import Continue
 from karvan.events.jobs import JobCancelled
 from karvan.events.jobs import JobHandle
+from karvan.events.jobs import NotDone
+from karvan.events.jobs import NotYet
 from karvan.events.jobs import OutcomeUnknown
+from karvan.events.jobs import Outside
 from karvan.events.models import CommittedEvent
 from karvan.events.models import JobState
 from karvan.events.queue import ClaimedJob
@@ -87,19 +91,51 @@ def run_job(runtime: Runtime, job: ClaimedJob, handle: JobHandle) -> JobState:
 
 
 def _attempt(runtime: Runtime, job: ClaimedJob, handle: JobHandle) -> JobState:
-    def work(ctx: Context) -> JobState:
+    def begin(ctx: Context) -> object:
         if job.plugin not in ctx.view.on:
             raise MustWait
+        return _called(ctx, job)()
+
+    settled = _run_step(runtime, job, handle, begin)
+    while isinstance(settled, Outside):
+        result, note = settled.act(), settled.note
+        settled = _run_step(runtime, job, handle, partial(_noted, note, result))
+    return settled
+
+
+def _noted(note: Callable[[Context, Any], object], result: object, ctx: Context) -> object:
+    return note(ctx, result)
+
+
+def _run_step(
+    runtime: Runtime, job: ClaimedJob, handle: JobHandle, step: Callable[[Context], object]
+) -> JobState | Outside:
+    """One unit of work of the job: what the step did and what becomes of the job, committed."""
+
+    def work(ctx: Context) -> JobState | Outside:
         lift_time_limits(ctx.uow)
         ctx = replace(ctx, job=handle)
-        outcome = _called(ctx, job)()
-        if isinstance(outcome, Continue):
-            queue.continue_job(ctx, job, dict(outcome.data), handle.state)
-            return JobState.WAITING
-        queue.finish_job(ctx, job, handle.state)
-        return JobState.DONE
+        return _settle(ctx, job, handle, step(ctx))
 
     return runtime.run(job.company_id, _actor(job), work, source=f"job:{job.id}")
+
+
+def _settle(
+    ctx: Context, job: ClaimedJob, handle: JobHandle, outcome: object
+) -> JobState | Outside:
+    if isinstance(outcome, Outside):
+        queue.keep_job(ctx, job)
+        return outcome
+    if isinstance(outcome, NotDone):
+        return queue.fail_job(ctx, job, outcome.error[:LONGEST_NOTE], outcome.state)
+    if isinstance(outcome, NotYet):
+        queue.put_back(ctx, job, outcome.wait)
+        return JobState.WAITING
+    if isinstance(outcome, Continue):
+        queue.continue_job(ctx, job, dict(outcome.data), handle.state)
+        return JobState.WAITING
+    queue.finish_job(ctx, job, handle.state)
+    return JobState.DONE
 
 
 def _called(ctx: Context, job: ClaimedJob) -> Callable[[], object]:
