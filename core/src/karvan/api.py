@@ -99,6 +99,7 @@ from karvan.i18n import Locale
 from karvan.i18n import gettext
 from karvan.i18n import lazy_gettext
 from karvan.i18n import ngettext
+from karvan.identity.reauthentication import reauthenticated
 from karvan.migrations import op
 from karvan.modules.importing.files import ImportFile
 from karvan.modules.importing.results import ImportResult
@@ -266,6 +267,7 @@ __all__ = [
     "public",
     "queue_mail",
     "range_of",
+    "reauthenticated",
     "record_audit",
     "redirect_to",
     "remember",

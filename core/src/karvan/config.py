@@ -83,6 +83,7 @@ MailSender = Annotated[str, BeforeValidator(_address)]
 Sandbox = Annotated[str, BeforeValidator(_sandbox)]
 DatabaseUrl = Annotated[str, BeforeValidator(_with_driver)]
 Words = Annotated[tuple[str, ...], BeforeValidator(_as_list)]
+SecretWords = Annotated[tuple[SecretStr, ...], BeforeValidator(_as_list)]
 
 
 class Section(BaseModel):
@@ -112,13 +113,19 @@ class WebSection(Section):
 
 
 class SecuritySection(Section):
-    """Secrets, sessions and the cost of guessing a password."""
+    """Secrets, sessions and the cost of guessing a password.
+
+    `old_secret_keys` still open what was encrypted under them; remove one when nothing is left.
+    `token_requests_per_minute` is what one API token may ask.
+    """
 
     secret_key: SecretStr = Field(default_factory=_make_secret)
+    old_secret_keys: SecretWords = ()
     argon2_memory_kib: int = Field(default=19 * 1024, ge=8)
     argon2_passes: int = Field(default=2, ge=1)
     session_idle_minutes: int = Field(default=60, ge=1)
     session_hours: int = Field(default=12, ge=1)
+    token_requests_per_minute: int = Field(default=600, ge=1)
 
 
 class JobsSection(Section):

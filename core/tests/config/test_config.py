@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from karvan.cli.config import shown_value
 from karvan.config import Config
 from karvan.config import ConfigError
 from karvan.config import find_unsafe_settings
@@ -172,3 +173,13 @@ def test_on_trial_the_same_is_only_named():
     config.require_safe()
 
     assert [each.code for each in find_unsafe_settings(config)] == ["core.config.no_secret"]
+
+
+def test_older_secret_keys_are_words_between_commas_and_are_never_shown():
+    config = load_config(environ={"KARVAN_SECURITY_OLD_SECRET_KEYS": "first-key, second-key"})
+
+    assert [each.get_secret_value() for each in config.security.old_secret_keys] == [
+        "first-key",
+        "second-key",
+    ]
+    assert "first-key" not in str(shown_value(config, "security.old_secret_keys"))

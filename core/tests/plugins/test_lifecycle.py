@@ -299,6 +299,24 @@ def test_a_secret_setting_leaves_no_value_in_the_trail(
     assert "open sesame" not in told
 
 
+def test_a_secret_setting_stands_encrypted_in_the_database(
+    runtime: Runtime, company: CompanyInfo
+) -> None:
+    enable(runtime, CLI, company.id, "fleet")
+    runtime.run(company.id, CLI, lambda ctx: ctx.set_setting("fleet.token", "open sesame"))
+
+    def read(ctx: Context) -> tuple[str, str]:
+        rows = ctx.session.connection().execute(
+            text("SELECT value FROM core_setting WHERE company_id = :c"), {"c": ctx.company.id}
+        )
+        return ctx.setting("fleet.token"), str(rows.all())
+
+    value, stored = runtime.run(company.id, CLI, read, write=False)
+    assert value == "open sesame"
+    assert "encrypted" in stored
+    assert "open sesame" not in stored
+
+
 def test_every_switch_leaves_a_row_in_the_trail(runtime: Runtime, company: CompanyInfo) -> None:
     enable(runtime, CLI, company.id, "fleet")
     disable(runtime, CLI, company.id, "fleet")

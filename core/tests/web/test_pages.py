@@ -167,22 +167,6 @@ def test_an_administrator_creates_a_company_and_administers_it(runtime, client, 
     assert client.get(f"/c/{code}/-/settings").status_code == 200
 
 
-def test_rights_are_changed_only_soon_after_signing_in(runtime, client, member, monkeypatch):
-    clock = FixedClock(datetime.now(UTC))
-    monkeypatch.setattr(runtime, "clock", clock)
-    client.sign_in(member)
-    page = f"/c/{member.company}/-/roles/new"
-    form = {"name": "Buyers", "code": "buyers"}
-    clock.move(timedelta(minutes=11))
-
-    asked = client.submit(page, headers={"Referer": f"http://localhost{page}"}, **form)
-    assert asked.headers["Location"] == f"/-/confirm?next=/c/{member.company}/-/roles/new"
-    proven = client.submit("/-/confirm", page="/-/confirm", password=member.password, next=page)
-    assert proven.headers["Location"] == page
-    assert client.submit(page, **form).status_code == 303
-    assert "Buyers" in client.get(f"/c/{member.company}/-/roles").text
-
-
 def test_a_wrong_password_confirms_nothing(client, member):
     client.sign_in(member)
 

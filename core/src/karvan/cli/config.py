@@ -44,7 +44,7 @@ def shown_value(config: Config, key: str) -> object:
     if isinstance(value, SecretStr):
         return MASK
     if isinstance(value, tuple):
-        return list(value)
+        return [MASK if isinstance(each, SecretStr) else each for each in value]
     if name in {"url", "owner_url"} and value is not None:
         return hide_password(value)
     return value

@@ -19,6 +19,7 @@ from sqlalchemy import Integer
 from sqlalchemy import String
 from sqlalchemy import Text
 from sqlalchemy import UniqueConstraint
+from sqlalchemy import false
 from sqlalchemy.orm import Mapped
 from sqlalchemy.orm import mapped_column
 
@@ -66,14 +67,18 @@ class Membership(InstallationMixin, CoreBase):
 
 
 class Role(InstallationMixin, VersionMixin, CoreBase):
-    """A set of permissions in one company, under a name people use."""
+    """A set of permissions in one company, under a name people use.
+
+    `requires_totp`: whoever has the role enters the company only with a second factor.
+    """
 
     __tablename__ = "core_role"
     __table_args__ = (UniqueConstraint("company_id", "code"),)
 
     company_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("core_company.id"))
     code: Mapped[str] = mapped_column(String(40))
-    name: Mapped[TranslatedText] = mapped_column(Translated)
+    name: Mapped[TranslatedText] = mapped_column(Translated, info={"personal": False})
+    requires_totp: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
 
 
 class RolePermission(InstallationMixin, CoreBase):
@@ -102,7 +107,8 @@ class WebSession(CoreBase):
     """A browser's session: the cookie holds a random token, this row its hash and data.
 
     `user_epoch` is the user's session epoch at sign-in; when the user's has risen, the session is
-    dead. `expires_at` is the absolute end; the idle limit counts from `last_seen_at`.
+    dead. `expires_at` is the absolute end; the idle limit counts from `last_seen_at`. `reauth_at` is
+    when the person last proved who they are.
     """
 
     __tablename__ = "core_session"
@@ -116,6 +122,7 @@ class WebSession(CoreBase):
     created_at: Mapped[datetime] = mapped_column(UtcInstant)
     last_seen_at: Mapped[datetime] = mapped_column(UtcInstant)
     expires_at: Mapped[datetime] = mapped_column(UtcInstant)
+    reauth_at: Mapped[datetime | None] = mapped_column(UtcInstant)
     ip: Mapped[str | None] = mapped_column(String(64), info={"personal": True})
     agent: Mapped[str | None] = mapped_column(Text, info={"personal": True})
     revoked_at: Mapped[datetime | None] = mapped_column(UtcInstant)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+import karvan.identity.credentials.models  # noqa: F401 - its tables belong to core from the start
 from karvan.i18n import lazy_gettext as _
 from karvan.identity import permissions as p
 

@@ -22,6 +22,7 @@ from flask_login import LoginManager
 from flask_login import UserMixin
 
 from karvan.actors import Actor
+from karvan.identity.errors import SignInRefused
 from karvan.identity.queries.permissions import PermissionCache
 from karvan.identity.queries.permissions import installation_actor
 from karvan.identity.queries.signed_in import LiveSession
@@ -32,6 +33,8 @@ from karvan.identity.services.sessions import open_session
 from karvan.identity.services.sessions import save_session
 from karvan.identity.services.sessions import touch_session
 from karvan.identity.services.signing_in import SignIn
+from karvan.identity.services.signing_in import begin_anew
+from karvan.identity.services.signing_in import prove_again
 from karvan.identity.services.signing_in import sign_in
 from karvan.identity.services.signing_in import sign_out
 from karvan.runtime import Runtime
@@ -216,6 +219,25 @@ class Identity:
         """
         session = browser_session()
         opened = sign_in(self.runtime, SignIn(email, password, origin_of(request), session.token))
+        session.adopt(opened.token, opened.data)
+
+    def prove(self, password: str) -> None:
+        """Let who is signed in prove it by the password; the session goes on under a new token.
+
+        Called outside any unit of work. Raises SignInRefused, Throttled and Unavailable.
+        """
+        session, user = browser_session(), self.user()
+        if user is None:
+            raise SignInRefused
+        attempt = SignIn(user.email, password, origin_of(request), session.token)
+        opened = prove_again(self.runtime, attempt, session)
+        session.adopt(opened.token, opened.data)
+
+    def begin_anew(self) -> None:
+        """Go on in a new session after what ended all of this person's sessions."""
+        session, user = browser_session(), self.user()
+        assert user is not None
+        opened = begin_anew(self.runtime, user.id, session.token, origin_of(request), dict(session))
         session.adopt(opened.token, opened.data)
 
     def sign_out(self) -> None:

@@ -1,12 +1,13 @@
 """Settings that plugins declare and administrators change, for the installation, a company, a user.
 
 A setting that keeps its default has no row. Values are stored as JSON with their declared type;
-a secret is never written into audit rows, exports or answers. In the database it stands as it is,
-so guard the database and its copies.
+a secret is never written into audit rows, exports or answers, and stands encrypted in the
+database, under the secret key of the configuration.
 """
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from decimal import Decimal
 from decimal import InvalidOperation
@@ -16,6 +17,8 @@ from typing import Any
 from sqlalchemy import or_
 from sqlalchemy import select
 
+from karvan.at_rest import decrypt
+from karvan.at_rest import encrypt
 from karvan.audit.rows import AuditRow
 from karvan.audit.rows import Op
 from karvan.audit.writer import record
@@ -32,6 +35,7 @@ if TYPE_CHECKING:
 
 NOBODY = INSTALLATION = 0
 _VALUES = "plugin_settings"
+_ENCRYPTED = "encrypted"
 _YES = {"true", "1", "on", "yes"}
 _NO = {"false", "0", "off", "no", ""}
 
@@ -46,7 +50,7 @@ def get(ctx: Context, key: str) -> Any:
     """The value that holds for this company and user, else the declared default."""
     setting = declared(ctx, key)
     stored = _stored(ctx).get((*_place(ctx, setting), key))
-    return setting.default if stored is None else _from_json(setting, stored)
+    return setting.default if stored is None else _opened(ctx, setting, stored)
 
 
 def put(ctx: Context, key: str, value: object) -> None:
@@ -55,18 +59,19 @@ def put(ctx: Context, key: str, value: object) -> None:
     checked = check_value(setting, value)
     company_id, user_id = _place(ctx, setting)
     row = ctx.session.get(StoredSetting, (company_id, user_id, key))
-    before = get(ctx, key)
+    shown: list[Any] = [None, None]
+    if not setting.secret:
+        shown = [_to_json(get(ctx, key)), _to_json(checked)]
     if row is None:
         row = StoredSetting(
             company_id=company_id, user_id=user_id, key=key,
             plugin=setting.plugin, scope=setting.scope,
         )  # fmt: skip
         ctx.session.add(row)
-    row.value = _to_json(checked)
+    row.value = _closed(ctx, setting, _to_json(checked))
     ctx.session.flush()
     ctx.uow.info.pop(_VALUES, None)
-    shown = (None, None) if setting.secret else (_to_json(before), row.value)
-    record(ctx.uow, AuditRow("core.setting", None, Op.SETTINGS, {key: list(shown)}))
+    record(ctx.uow, AuditRow("core.setting", None, Op.SETTINGS, {key: shown}))
 
 
 def declared(ctx: Context, key: str) -> Setting:
@@ -135,6 +140,19 @@ def _stored(ctx: Context) -> dict[tuple[int, int, str], Any]:
         )  # fmt: skip
         values = ctx.uow.info[_VALUES] = {(row[0], row[1], row[2]): row[3] for row in rows}
     return values
+
+
+def _closed(ctx: Context, setting: Setting, value: Any) -> Any:
+    """What the database keeps: a secret encrypted, anything else as it is."""
+    if not setting.secret:
+        return value
+    return {_ENCRYPTED: encrypt(ctx.runtime.config.security, json.dumps(value))}
+
+
+def _opened(ctx: Context, setting: Setting, stored: Any) -> Any:
+    if setting.secret and isinstance(stored, dict):
+        stored = json.loads(decrypt(ctx.runtime.config.security, stored[_ENCRYPTED]))
+    return _from_json(setting, stored)
 
 
 def _to_json(value: Any) -> Any:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pydantic import SecretStr
+
 from karvan.config import Config
 from karvan.config import DatabaseSection
 from karvan.config import SecuritySection
@@ -14,6 +16,7 @@ if TYPE_CHECKING:
     from karvan.testing.databases import TestDatabase
 
 CHEAP_HASHING_KIB = 8
+SECRET_KEY = "a key that is known to everybody and closes nothing"
 
 
 def config_for(database: TestDatabase) -> Config:
@@ -21,7 +24,9 @@ def config_for(database: TestDatabase) -> Config:
     return Config(
         mode="development",
         database=DatabaseSection(url=database.url, owner_url=database.owner_url),
-        security=SecuritySection(argon2_memory_kib=CHEAP_HASHING_KIB, argon2_passes=1),
+        security=SecuritySection(
+            secret_key=SecretStr(SECRET_KEY), argon2_memory_kib=CHEAP_HASHING_KIB, argon2_passes=1
+        ),
     )
 
 

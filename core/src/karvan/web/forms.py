@@ -21,7 +21,7 @@ if TYPE_CHECKING:
 V = TypeVar("V", bound=Callable[..., Any])
 _FORM = "__karvan_form__"
 _FILES = "__karvan_files__"
-_BOOKKEEPING = frozenset({"csrf_token", "_key"})
+_BOOKKEEPING = frozenset({"csrf_token", "_key", "_password"})
 SHOWN_AGAIN = frozenset({401, 409, 422, 429})
 
 

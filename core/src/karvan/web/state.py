@@ -21,10 +21,11 @@ if TYPE_CHECKING:
     from karvan.companies.info import CompanyInfo
     from karvan.errors import AppError
     from karvan.identity.queries.signed_in import SignedInUser
+    from karvan.identity.web import Identity
     from karvan.runtime import Runtime
 
 Theme = Literal["system", "light", "dark"]
-_RUNTIME = "karvan.runtime"
+_RUNTIME, _IDENTITY = "karvan.runtime", "karvan.identity"
 
 
 @dataclass(frozen=True)
@@ -63,3 +64,8 @@ def bind_runtime(app: Flask, runtime: Runtime) -> None:
 def current_runtime() -> Runtime:
     """The runtime this application serves."""
     return cast("Runtime", current_app.extensions[_RUNTIME])
+
+
+def current_identity() -> Identity:
+    """Who is there, as the application's sessions know it."""
+    return cast("Identity", current_app.extensions[_IDENTITY])

@@ -24,7 +24,7 @@ from flask import request
 from karvan.actors import Actor
 from karvan.errors import AppError
 from karvan.plugins.access import access_of
-from karvan.web.confirming import ask_for_password
+from karvan.web.confirming import ask_for_proof
 from karvan.web.door import admit
 from karvan.web.forms import SHOWN_AGAIN
 from karvan.web.forms import answer_once
@@ -67,9 +67,9 @@ def _wrapped(view: Callable[..., Any]) -> Callable[..., Response]:
 
 def run_view(view: Callable[..., Any], arguments: dict[str, Any]) -> Response:
     """Answer the request with the view; a refused post shows its form again."""
-    if (asked := ask_for_password(view)) is not None:
-        return _for_htmx(asked) if "HX-Request" in request.headers else asked
     request.form  # noqa: B018 - a slow sender is read before the transaction, not inside it
+    if (asked := ask_for_proof(view)) is not None:
+        return _for_htmx(asked) if "HX-Request" in request.headers else asked
     try:
         with traced_if_wanted():
             response = _answer(view, arguments)

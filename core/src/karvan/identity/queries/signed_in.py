@@ -59,6 +59,7 @@ class LiveSession:
     data: dict[str, Any] = field(default_factory=dict)
     user: SignedInUser | None = None
     access: CompanyAccess | None = None
+    reauth_at: datetime | None = None
 
 
 def find_live_session(
@@ -79,7 +80,7 @@ def find_live_session(
     access = None
     if company_code is not None and row.membership_id is not None:
         access = CompanyAccess(row.company_id, row.membership_id, row.company_epoch or 0)
-    return LiveSession(token, row.last_seen_at, row.data, user, access)
+    return LiveSession(token, row.last_seen_at, row.data, user, access, row.reauth_at)
 
 
 def _is_live(row: Row[Any], now: datetime, idle: timedelta) -> bool:
@@ -97,6 +98,7 @@ def _statement(token: str, company_code: str | None) -> Select[Any]:
         WebSession.data,
         WebSession.last_seen_at,
         WebSession.expires_at,
+        WebSession.reauth_at,
         WebSession.revoked_at,
         User.name,
         User.email,

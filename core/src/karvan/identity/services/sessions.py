@@ -52,6 +52,7 @@ def open_session(
             created_at=now,
             last_seen_at=now,
             expires_at=now + lifetime,
+            reauth_at=None if user is None else now,
             ip=origin.address,
             agent=(origin.agent or "")[:LONGEST_AGENT] or None,
         )

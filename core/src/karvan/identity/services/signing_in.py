@@ -7,6 +7,8 @@ work.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from typing import Any
@@ -62,6 +64,32 @@ def sign_in(runtime: Runtime, attempt: SignIn) -> OpenedSession:
     Raises SignInRefused, the same for a wrong name, a wrong password and a disabled user;
     Throttled after too many attempts; Unavailable when too many people sign in at once.
     """
+    return _checked(runtime, attempt, lambda ctx, user: _begin(ctx, user, attempt))
+
+
+def prove_again(runtime: Runtime, attempt: SignIn, kept: Mapping[str, Any]) -> OpenedSession:
+    """Check the password of who is signed in: a new session, with what the one before held.
+
+    Raises as `sign_in`.
+    """
+    return _checked(runtime, attempt, lambda ctx, user: _begin(ctx, user, attempt, kept))
+
+
+def begin_anew(
+    runtime: Runtime, user_id: int, token: str | None, origin: Origin, kept: Mapping[str, Any]
+) -> OpenedSession:
+    """A new session for who has just proven their identity, after what ended all the others."""
+
+    def opened(ctx: Context) -> OpenedSession:
+        user = ctx.session.get_one(User, user_id)
+        return _begin(ctx, user, SignIn(user.email, "", origin, token), kept)
+
+    return runtime.run_installation(Actor("user", user_id), opened, purpose=PURPOSE)
+
+
+def _checked(
+    runtime: Runtime, attempt: SignIn, begin: Callable[[Context, User], OpenedSession]
+) -> OpenedSession:
     keys = sign_in_keys(fold_email(attempt.email), attempt.origin.address)
     passwords = passwords_at(runtime.config.security)
 
@@ -83,16 +111,18 @@ def sign_in(runtime: Runtime, attempt: SignIn) -> OpenedSession:
         if rehashed is not None:
             user.password_hash = rehashed
         forgive(ctx, *keys)
-        return _begin(ctx, user, attempt)
+        return begin(ctx, user)
 
     return runtime.run_installation(Actor("user", found[0], attempt.email), opened, purpose=PURPOSE)
 
 
-def _begin(ctx: Context, user: User, attempt: SignIn) -> OpenedSession:
+def _begin(
+    ctx: Context, user: User, attempt: SignIn, kept: Mapping[str, Any] | None = None
+) -> OpenedSession:
     if attempt.token is not None:
         end_session(ctx, attempt.token)
     forget_ended_sessions(ctx)
-    data = {"_user_id": str(user.id), "_fresh": True}
+    data = {**(kept or {}), "_user_id": str(user.id), "_fresh": True}
     token = open_session(ctx, attempt.origin, user=user, data=data)
     record(ctx.uow, AuditRow("core.user", user.id, Op.SIGN_IN, {"signed": [None, "in"]}))
     return OpenedSession(token, user.id, user.name, data)

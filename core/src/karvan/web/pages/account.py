@@ -30,12 +30,10 @@ from karvan.web.choices import DIGITS
 from karvan.web.choices import LANGUAGE_CHOICES
 from karvan.web.choices import THEMES
 from karvan.web.choices import with_automatic
-from karvan.web.confirming import note_proof
 from karvan.web.door import WISHES
 from karvan.web.forms import form_of
 from karvan.web.locale import LANGUAGE_COOKIE
 from karvan.web.pages import core
-from karvan.web.pages.sign_in import identity
 from karvan.web.preferences import PREFERENCES
 from karvan.web.preferences import save_preferences
 from karvan.web.preferences import wishes_of
@@ -43,6 +41,7 @@ from karvan.web.rendering import redirect
 from karvan.web.rendering import redirect_to
 from karvan.web.rendering import render
 from karvan.web.rendering import render_bare
+from karvan.web.state import current_identity
 from karvan.web.state import current_runtime
 from karvan.web.state import state
 from karvan.web.wrapper import without_context
@@ -103,9 +102,8 @@ def _change_password(present: str, new: str) -> None:
     """Prove the present password, which is throttled like any sign-in; then begin anew."""
     person = state().person
     assert person is not None
-    wishes = session.get(WISHES, {})
     try:
-        identity().sign_in(person.email, present)
+        current_identity().prove(present)
     except SignInRefused:
         text = _("This is not your present password.")
         raise Invalid([Problem("core.wrong_password", text, field="password")]) from None
@@ -119,9 +117,7 @@ def _change_password(present: str, new: str) -> None:
         )
     except Invalid as error:
         raise Invalid([replace(each, field="new_password") for each in error.problems]) from None
-    identity().sign_in(person.email, new)
-    note_proof()
-    session[WISHES] = wishes
+    current_identity().begin_anew()
 
 
 @core.post("/-/account/sessions/<token>")

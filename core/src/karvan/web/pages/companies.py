@@ -13,11 +13,11 @@ from karvan.i18n import lazy_gettext as _
 from karvan.identity.default_roles import ADMINISTRATOR
 from karvan.identity.models import User
 from karvan.identity.queries.people import list_companies_of
+from karvan.identity.reauthentication import reauthenticated
 from karvan.identity.services.members import set_member
 from karvan.plugins.access import signed_in
 from karvan.plugins.lifecycle import enable
 from karvan.web.company_form import company_command
-from karvan.web.confirming import by_password
 from karvan.web.pages import core
 from karvan.web.pages.setup import company_choices
 from karvan.web.rendering import redirect
@@ -50,7 +50,7 @@ def new_company(ctx: Context) -> Response:
 @core.post("/-/companies/new")
 @signed_in("the page itself refuses all but administrators")
 @without_context
-@by_password
+@reauthenticated
 def create_company_post() -> Response:
     """Make a company with its modules; whoever makes it administers it."""
     actor, runtime = _administrator(), current_runtime()

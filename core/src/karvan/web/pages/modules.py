@@ -11,6 +11,7 @@ from karvan.errors import NotFound
 from karvan.i18n import Text
 from karvan.i18n import lazy_gettext as _
 from karvan.identity import permissions as p
+from karvan.identity.reauthentication import reauthenticated
 from karvan.plugins.acceptance import accept_in
 from karvan.plugins.access import permission
 from karvan.plugins.declarations import About
@@ -21,7 +22,6 @@ from karvan.plugins.lifecycle import plan_enable
 from karvan.plugins.previews import Preview
 from karvan.plugins.views import Installed
 from karvan.plugins.views import read_installed
-from karvan.web.confirming import by_password
 from karvan.web.forms import is_confirmed
 from karvan.web.navigation import known_icon
 from karvan.web.pages import CORE
@@ -69,7 +69,7 @@ def module(ctx: Context, word: str, action: str) -> Response:
 
 @core.post(f"{CORE}/modules/<word>/<any(enable, disable, accept):action>")
 @permission(p.MODULE_MANAGE)
-@by_password
+@reauthenticated
 def change_module(ctx: Context, word: str, action: str) -> Response:
     """Switch the module on or off, or go on without it."""
     title = _card(ctx, _installed(ctx, word)).title

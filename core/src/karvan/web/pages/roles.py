@@ -14,6 +14,7 @@ from karvan.i18n import lazy_gettext as _
 from karvan.identity import permissions as p
 from karvan.identity.queries.people import RoleView
 from karvan.identity.queries.people import list_roles
+from karvan.identity.reauthentication import reauthenticated
 from karvan.identity.services.roles import SaveRole
 from karvan.identity.services.roles import remove_role
 from karvan.identity.services.roles import save_role
@@ -21,7 +22,6 @@ from karvan.plugins.access import permission
 from karvan.plugins.declarations import About
 from karvan.plugins.declarations import Permission
 from karvan.plugins.words import CORE as CORE_WORD
-from karvan.web.confirming import by_password
 from karvan.web.forms import form_of
 from karvan.web.pages import CORE
 from karvan.web.pages import core
@@ -50,7 +50,7 @@ def new_role(ctx: Context) -> Response:
 
 @core.post(f"{CORE}/roles/new")
 @permission(p.ROLE_MANAGE)
-@by_password
+@reauthenticated
 def add_role(ctx: Context) -> Response:
     """Make a role."""
     return _save(ctx, request.form.get("code", "").strip())
@@ -66,7 +66,7 @@ def role(ctx: Context, code: str) -> Response:
 
 @core.post(f"{CORE}/roles/<code>")
 @permission(p.ROLE_MANAGE)
-@by_password
+@reauthenticated
 def save_role_post(ctx: Context, code: str) -> Response:
     """Give the role exactly these permissions; those of modules that are off stay as they are."""
     return _save(ctx, _role(ctx, code).code, _hidden(ctx, _role(ctx, code)))
@@ -75,7 +75,7 @@ def save_role_post(ctx: Context, code: str) -> Response:
 @core.post(f"{CORE}/roles/<code>/remove")
 @permission(p.ROLE_MANAGE)
 @form_of("core.role")
-@by_password
+@reauthenticated
 def remove_role_post(ctx: Context, code: str) -> Response:
     """Remove a role that nobody has."""
     remove_role(ctx, code)

@@ -50,7 +50,8 @@ def save_settings(ctx: Context) -> Response:
     changed = [
         (setting, value)
         for setting in _declared(ctx)
-        if (value := _typed(setting)) is not None and str(value) != str(ctx.setting(setting.key))
+        if (value := _typed(setting)) is not None
+        and (setting.secret or str(value) != str(ctx.setting(setting.key)))
     ]
     if problems := [each for setting, value in changed for each in _problems(setting, value)]:
         raise Invalid(problems)

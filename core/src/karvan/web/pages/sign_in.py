@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING
 from typing import cast
 
 from flask import Response
-from flask import current_app
 from flask import redirect
 from flask import request
 from flask import session
@@ -18,24 +17,17 @@ from karvan.identity.services.first_run import needs_setup
 from karvan.plugins.access import public
 from karvan.plugins.access import signed_in
 from karvan.web.addresses import local_address
-from karvan.web.confirming import note_proof
 from karvan.web.door import WISHES
 from karvan.web.pages import core
 from karvan.web.preferences import wishes_of
 from karvan.web.rendering import render_bare
+from karvan.web.state import current_identity
 from karvan.web.state import current_runtime
 from karvan.web.state import state
-from karvan.web.traces import TRACING
 from karvan.web.wrapper import without_context
 
 if TYPE_CHECKING:
     from karvan.context import Context
-    from karvan.identity.web import Identity
-
-
-def identity() -> Identity:
-    """Who is there, as the application's sessions know it."""
-    return cast("Identity", current_app.extensions["karvan.identity"])
 
 
 @core.get("/")
@@ -67,8 +59,7 @@ def sign_in() -> Response:
 @without_context
 def sign_in_post() -> Response:
     """Sign this browser in and go on to where the person wanted to be."""
-    identity().sign_in(request.form.get("email", ""), request.form.get("password", ""))
-    note_proof()
+    current_identity().sign_in(request.form.get("email", ""), request.form.get("password", ""))
     user_id = int(session["_user_id"])
     actor = Actor.user(user_id, "", frozenset())
     session[WISHES] = current_runtime().run_installation(
@@ -89,12 +80,8 @@ def confirm() -> Response:
 @signed_in("whoever is signed in may prove it again")
 @without_context
 def confirm_post() -> Response:
-    """Begin a new session of the same person, and go on with what it holds."""
-    kept = {name: session[name] for name in (WISHES, TRACING) if name in session}
-    person = state().person
-    identity().sign_in(person.email if person else "", request.form.get("password", ""))
-    session.update(kept)
-    note_proof()
+    """Begin a new session of the same person, with what the one before held."""
+    current_identity().prove(request.form.get("password", ""))
     return cast("Response", redirect(local_address(request.form.get("next")), code=303))
 
 
@@ -103,5 +90,5 @@ def confirm_post() -> Response:
 @without_context
 def sign_out() -> Response:
     """End this browser's session."""
-    identity().sign_out()
+    current_identity().sign_out()
     return cast("Response", redirect(url_for("core.sign_in"), code=303))

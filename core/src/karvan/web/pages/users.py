@@ -16,6 +16,7 @@ from karvan.identity.models import User
 from karvan.identity.queries.people import Member
 from karvan.identity.queries.people import list_members
 from karvan.identity.queries.people import list_roles
+from karvan.identity.reauthentication import reauthenticated
 from karvan.identity.services.members import remove_member
 from karvan.identity.services.members import set_member
 from karvan.identity.services.tokens import issue_token
@@ -23,7 +24,6 @@ from karvan.identity.services.users import CreateUser
 from karvan.identity.services.users import create_user
 from karvan.identity.services.users import find_user
 from karvan.plugins.access import permission
-from karvan.web.confirming import by_password
 from karvan.web.forms import form_of
 from karvan.web.pages import CORE
 from karvan.web.pages import core
@@ -51,7 +51,7 @@ def new_user(ctx: Context) -> Response:
 
 @core.post(f"{CORE}/users/new")
 @permission(p.USER_MANAGE)
-@by_password
+@reauthenticated
 def add_user(ctx: Context) -> Response:
     """Add a person: a new one gets a link to choose a password, which is shown once."""
     email = request.form.get("email", "")
@@ -75,7 +75,7 @@ def user(ctx: Context, user_id: int) -> Response:
 
 @core.post(f"{CORE}/users/<int:user_id>")
 @permission(p.USER_MANAGE)
-@by_password
+@reauthenticated
 def save_user(ctx: Context, user_id: int) -> Response:
     """Give the member exactly these roles."""
     member = _member(ctx, user_id)
@@ -86,7 +86,7 @@ def save_user(ctx: Context, user_id: int) -> Response:
 @core.post(f"{CORE}/users/<int:user_id>/remove")
 @permission(p.USER_MANAGE)
 @form_of("core.user")
-@by_password
+@reauthenticated
 def remove_user(ctx: Context, user_id: int) -> Response:
     """Take the member out of the company."""
     member = _member(ctx, user_id)
