@@ -1,12 +1,7 @@
 """Core's own pages open, in both languages, and do what they say."""
 
-from datetime import UTC
-from datetime import datetime
-from datetime import timedelta
-
 import pytest
 
-from karvan.clock import FixedClock
 from karvan.testing.browser import a_member
 
 COMPANY_PAGES = ("", "-/modules", "-/users", "-/users/new", "-/roles", "-/roles/new",
