@@ -9,8 +9,8 @@ from karvan.api import JsonData
 from karvan.api import UtcInstant
 from karvan.api import op
 
-revision = "core_0008"
-down_revision = "core_0007"
+revision = "core_0009"
+down_revision = "core_0008"
 
 
 def upgrade() -> None:
