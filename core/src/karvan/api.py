@@ -71,6 +71,8 @@ from karvan.documents.links import link
 from karvan.documents.links import links_of
 from karvan.documents.models import NumberSeries
 from karvan.documents.numbering import enlist_numbering
+from karvan.documents.records import may_read
+from karvan.documents.records import title_of
 from karvan.documents.reversal import link_reversal
 from karvan.documents.series import create_series
 from karvan.documents.series import get_series
@@ -101,11 +103,17 @@ from karvan.i18n import lazy_gettext
 from karvan.i18n import ngettext
 from karvan.identity.reauthentication import reauthenticated
 from karvan.migrations import op
+from karvan.modules.activities.services import add_note
+from karvan.modules.activities.services import add_timeline
+from karvan.modules.attachments.services import StoreFile
+from karvan.modules.attachments.services import open_attachment
+from karvan.modules.attachments.services import store_file
 from karvan.modules.importing.files import ImportFile
 from karvan.modules.importing.results import ImportResult
 from karvan.modules.mail.commands import MailAttachment
 from karvan.modules.mail.commands import OutgoingMail
 from karvan.modules.mail.services import queue_mail
+from karvan.modules.notifications.services import notify
 from karvan.modules.parties.models import Party
 from karvan.modules.parties.queries import find_party_by_code
 from karvan.modules.parties.queries import list_parties
@@ -210,6 +218,7 @@ __all__ = [
     "StaleVersion",
     "StampMixin",
     "State",
+    "StoreFile",
     "Transition",
     "Translated",
     "TranslatedText",
@@ -217,6 +226,8 @@ __all__ = [
     "ValidityMixin",
     "VersionMixin",
     "Workflow",
+    "add_note",
+    "add_timeline",
     "append_only",
     "audited_delete",
     "audited_update",
@@ -252,13 +263,16 @@ __all__ = [
     "list_parties",
     "maintains",
     "mark_transition",
+    "may_read",
     "min_lines",
     "negative_part",
     "ngettext",
     "no_overlap",
+    "notify",
     "number_of_lines",
     "numbered",
     "op",
+    "open_attachment",
     "open_period",
     "permission",
     "plugin_base",
@@ -275,7 +289,9 @@ __all__ = [
     "rule",
     "seed",
     "signed_in",
+    "store_file",
     "summary_of",
+    "title_of",
     "url",
     "whole",
 ]

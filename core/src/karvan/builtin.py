@@ -7,10 +7,14 @@ from typing import TYPE_CHECKING
 from karvan.documents.setup import karvan_setup as documents
 from karvan.events.setup import karvan_setup as events
 from karvan.identity.setup import karvan_setup as identity
+from karvan.modules.activities.setup import karvan_setup as activities
+from karvan.modules.attachments.setup import karvan_setup as attachments
 from karvan.modules.importing.setup import karvan_setup as importing
 from karvan.modules.mail.setup import karvan_setup as mail
+from karvan.modules.notifications.setup import karvan_setup as notifications
 from karvan.modules.parties.setup import karvan_setup as parties
 from karvan.modules.reporting.setup import karvan_setup as reporting
+from karvan.modules.tags.setup import karvan_setup as tags
 from karvan.web.setup import karvan_setup as web
 
 if TYPE_CHECKING:
@@ -25,4 +29,8 @@ CORE_SETUPS: tuple[CoreSetup, ...] = (
     mail,
     reporting,
     importing,
+    attachments,
+    activities,
+    tags,
+    notifications,
 )

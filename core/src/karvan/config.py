@@ -16,6 +16,7 @@ from collections.abc import Mapping
 from pathlib import Path
 from typing import Annotated
 from typing import Literal
+from typing import Self
 from typing import cast
 
 from pydantic import BaseModel
@@ -24,6 +25,7 @@ from pydantic import ConfigDict
 from pydantic import Field
 from pydantic import SecretStr
 from pydantic import ValidationError
+from pydantic import model_validator
 
 from karvan.config_sources import Found
 from karvan.config_sources import gather
@@ -34,6 +36,11 @@ from karvan.i18n import lazy_gettext as _
 
 SHORTEST_SECRET = 32
 MEBIBYTE = 1024 * 1024
+ALLOWED_FILES = (
+    "png", "jpg", "jpeg", "gif", "webp", "svg", "pdf", "txt", "csv", "tsv", "md", "log", "json", "xml",
+    "eml", "ics", "vcf", "rtf", "doc", "docx", "xls", "xlsx", "ppt", "pptx", "odt", "ods", "odp",
+    "zip", "mp3", "mp4",
+)  # fmt: skip
 
 
 class ConfigError(Refusal):
@@ -166,6 +173,20 @@ class BackupSection(Section):
     command: str | None = None
 
 
+class FilesSection(Section):
+    """Attached files. The folder defaults to `files` beside the SQLite database, else here.
+
+    Quotas are in bytes, for all files of a person in a company and of a company. `allowed` names
+    the extensions that may be attached, of those whose content can be told.
+    """
+
+    folder: Path = Path("files")
+    max_bytes: int = Field(default=25 * MEBIBYTE, ge=1)
+    user_quota_bytes: int = Field(default=2048 * MEBIBYTE, ge=1)
+    company_quota_bytes: int = Field(default=20 * 1024 * MEBIBYTE, ge=1)
+    allowed: Words = ALLOWED_FILES
+
+
 class LimitsSection(Section):
     """What one request may bring, in bytes."""
 
@@ -192,9 +213,18 @@ class Config(BaseModel):
     jobs: JobsSection = Field(default_factory=JobsSection)
     mail: MailSection = Field(default_factory=MailSection)
     backup: BackupSection = Field(default_factory=BackupSection)
+    files: FilesSection = Field(default_factory=FilesSection)
     limits: LimitsSection = Field(default_factory=LimitsSection)
     plugins: PluginsSection = Field(default_factory=PluginsSection)
     sources: dict[str, str] = Field(default_factory=dict, exclude=True, repr=False)
+
+    @model_validator(mode="after")
+    def _keep_files_beside_the_data(self) -> Self:
+        """Without a folder of their own, files lie beside a SQLite database."""
+        if "folder" not in self.files.model_fields_set:
+            beside = folder_of(self.database.url) / "files"
+            self.__dict__["files"] = self.files.model_copy(update={"folder": beside})
+        return self
 
     @property
     def is_production(self) -> bool:
@@ -209,6 +239,19 @@ class Config(BaseModel):
         """In production, refuse to go on with what `find_unsafe_settings` names (raises Invalid)."""
         if self.is_production and (problems := find_unsafe_settings(self)):
             raise Invalid(problems)
+
+
+def folder_of(url: str) -> Path:
+    """The folder a SQLite database lies in; where we are, for any other."""
+    from sqlalchemy import make_url
+    from sqlalchemy.exc import ArgumentError
+
+    try:
+        found = make_url(url)
+    except ArgumentError:
+        return Path()  # whoever opens the database says what is wrong with the address
+    is_file = found.get_backend_name() == "sqlite" and found.database not in {None, "", ":memory:"}
+    return Path(found.database or "").parent if is_file else Path()
 
 
 def known_keys() -> tuple[str, ...]:

@@ -103,6 +103,7 @@ class UnitOfWork:
         self._ids = ids
         self._finishers: dict[str, Finisher] = {}
         self._after_commit: list[Callable[[], None]] = []
+        self._after_rollback: list[Callable[[], None]] = []
         if write:
             ids.prepare(company_id)
         self.connection: Connection = database.connect(write=write, snapshot=snapshot)
@@ -146,6 +147,10 @@ class UnitOfWork:
         """Call once the transaction is durable: memory only, nothing that may fail."""
         self._after_commit.append(act)
 
+    def after_rollback(self, act: Callable[[], None]) -> None:
+        """Call once everything is undone: to remove a file that was written for nothing."""
+        self._after_rollback.append(act)
+
     def finish(self) -> None:
         """All that precedes COMMIT, in the fixed order; a trial run stops here and rolls back."""
         self.flush()
@@ -188,6 +193,8 @@ class UnitOfWork:
         if self.connection.in_transaction():
             self.connection.rollback()
         self.close()
+        for act in self._after_rollback:
+            act()
 
     def close(self) -> None:
         """Give the connection back."""

@@ -25,6 +25,7 @@ from karvan.plugins.declarations import Report
 from karvan.plugins.declarations import Slot
 from karvan.plugins.declarations import Subscription
 from karvan.plugins.declarations import Tile
+from karvan.plugins.declarations import TimelineKind
 from karvan.plugins.declaring import with_suggestion
 from karvan.plugins.registrar import Registrar
 
@@ -88,7 +89,7 @@ def _of(kind: type[Any], declared: list[Any]) -> list[Any]:
 
 
 def _permissions_used(declaration: Any) -> Iterator[str]:
-    if isinstance(declaration, MenuEntry | Tile | Fragment | Report | ImportFormat):
+    if isinstance(declaration, MenuEntry | Tile | Fragment | Report | ImportFormat | TimelineKind):
         yield declaration.permission
     elif isinstance(declaration, Permission):
         yield from declaration.implies

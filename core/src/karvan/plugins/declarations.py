@@ -37,7 +37,11 @@ class About:
 
 @dataclass(frozen=True)
 class Entity:
-    """A kind of record people work with; its verbs give the permissions `plugin.entity.verb`."""
+    """A kind of record people work with; its verbs give the permissions `plugin.entity.verb`.
+
+    `title(ctx, record)` says what a record is called (default: its name, number or code), and
+    `link(ctx, record)` gives endpoint and values of its page.
+    """
 
     name: str
     label: Text
@@ -46,6 +50,8 @@ class Entity:
     verbs: tuple[str, ...] = ("read", "create", "update", "delete")
     default_roles: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     plugin: str = ""
+    title: Callable[..., Text] | None = None
+    link: Callable[..., tuple[str, Mapping[str, Any]]] | None = None
 
     @property
     def code(self) -> str:
@@ -293,6 +299,26 @@ class AccountRole:
 
 
 @dataclass(frozen=True)
+class TimelineKind:
+    """A kind of timeline item: its text for a reader, and the permission that reader needs."""
+
+    plugin: str
+    kind: str
+    text: Text
+    permission: str
+
+
+@dataclass(frozen=True)
+class NotificationKind:
+    """A reason to tell a person something; each person chooses by which way they hear of it."""
+
+    plugin: str
+    kind: str
+    title: Text
+    by_mail: bool = False
+
+
+@dataclass(frozen=True)
 class CommandDeclaration:
     """A click command under `karvan <plugin>`."""
 
@@ -320,6 +346,6 @@ class RetainedTable:
 DECLARATIONS: tuple[type[Any], ...] = (
     About, Entity, Permission, Setting, Routes, MenuEntry, WorkflowDeclaration,
     DocumentDeclaration, EventDeclaration, Subscription, PointDeclaration, Answer, PortProvider,
-    Slot, Fragment, Tile, Job, Report, ImportFormat, Check, AccountRole, CommandDeclaration,
-    SharedTable, RetainedTable,
+    Slot, Fragment, Tile, Job, Report, ImportFormat, Check, AccountRole, TimelineKind,
+    NotificationKind, CommandDeclaration, SharedTable, RetainedTable,
 )  # fmt: skip

@@ -31,6 +31,7 @@ from karvan.plugins.declarations import Fragment
 from karvan.plugins.declarations import ImportFormat
 from karvan.plugins.declarations import Job
 from karvan.plugins.declarations import MenuEntry
+from karvan.plugins.declarations import NotificationKind
 from karvan.plugins.declarations import Permission
 from karvan.plugins.declarations import Phase
 from karvan.plugins.declarations import PointDeclaration
@@ -44,6 +45,7 @@ from karvan.plugins.declarations import SharedTable
 from karvan.plugins.declarations import Slot
 from karvan.plugins.declarations import Subscription
 from karvan.plugins.declarations import Tile
+from karvan.plugins.declarations import TimelineKind
 from karvan.plugins.declarations import WorkflowDeclaration
 from karvan.plugins.declaring import Declaring
 from karvan.plugins.declaring import declares
@@ -287,6 +289,18 @@ class Registrar(Declaring):
         """A part an account plays, so that a posting names no account."""
         self._check("name", arguments.name_problem(name))
         self._keep(AccountRole(self.plugin, name, label, account_type), "account_role", name)
+
+    @declares
+    def timeline(self, kind: str, text: Text, permission: str) -> None:
+        """A kind of timeline item: `text` names the parameters it shows, as “{number} was posted”."""
+        self._check("kind", arguments.code_problem(kind, self.plugin))
+        self._keep(TimelineKind(self.plugin, kind, text, permission), "timeline", kind)
+
+    @declares
+    def notification(self, kind: str, title: Text, *, by_mail: bool = False) -> None:
+        """A reason to notify people; `by_mail` is the way for those who have not chosen."""
+        self._check("kind", arguments.code_problem(kind, self.plugin))
+        self._keep(NotificationKind(self.plugin, kind, title, by_mail), "notification", kind)
 
     @declares
     def command(self, command: Any) -> None:

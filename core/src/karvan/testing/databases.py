@@ -43,6 +43,7 @@ class TestDatabase:
     kind: str
     url: str
     owner_url: str | None = None
+    files: Path | None = None
 
     @property
     def path(self) -> Path:
@@ -65,11 +66,11 @@ def new_database(kind: str, folder: Path, template: TestDatabase | None = None) 
         path = folder / f"{name}.db"
         if template is not None:
             shutil.copyfile(template.path, path)
-        return TestDatabase("sqlite", f"sqlite:///{path}")
-    return _new_postgresql(name, template)
+        return TestDatabase("sqlite", f"sqlite:///{path}", files=folder / f"{name}-files")
+    return _new_postgresql(name, folder, template)
 
 
-def _new_postgresql(name: str, template: TestDatabase | None) -> TestDatabase:
+def _new_postgresql(name: str, folder: Path, template: TestDatabase | None) -> TestDatabase:
     cluster = cluster_url()
     source = f' TEMPLATE "{normal_url(template.url).database}"' if template else ""
     with _administration(cluster) as run:
@@ -84,6 +85,7 @@ def _new_postgresql(name: str, template: TestDatabase | None) -> TestDatabase:
         "postgresql",
         _as_role(database, APPLICATION),
         _as_role(database, OWNER),
+        files=folder / f"{name}-files",
     )
 
 

@@ -8,6 +8,7 @@ from pydantic import SecretStr
 
 from karvan.config import Config
 from karvan.config import DatabaseSection
+from karvan.config import FilesSection
 from karvan.config import SecuritySection
 from karvan.runtime import Runtime
 
@@ -27,6 +28,7 @@ def config_for(database: TestDatabase) -> Config:
         security=SecuritySection(
             secret_key=SecretStr(SECRET_KEY), argon2_memory_kib=CHEAP_HASHING_KIB, argon2_passes=1
         ),
+        files=FilesSection(folder=database.files) if database.files else FilesSection(),
     )
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
+from typing import Any
 
 from karvan.i18n import lazy_gettext as _
 from karvan.modules.parties.models import Party
@@ -10,7 +12,15 @@ from karvan.modules.parties.queries import READ
 from karvan.plugins.declarations import Entity
 
 if TYPE_CHECKING:
+    from karvan.context import Context
     from karvan.plugins.registrar import Registrar
+
+
+def _link(ctx: Context, party: Party) -> tuple[str, Mapping[str, Any]]:
+    """The party's page."""
+    del ctx
+    return "core.party", {"party_id": party.id}
+
 
 PARTY = Entity(
     name="party",
@@ -26,6 +36,7 @@ PARTY = Entity(
         "storekeeper": ("read",),
         "viewer": ("read",),
     },
+    link=_link,
 )
 
 

@@ -1,0 +1,26 @@
+"""What notifications declare: the kinds that core itself sends."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from karvan.i18n import lazy_gettext as _
+
+if TYPE_CHECKING:
+    from karvan.plugins.registrar import Registrar
+
+KINDS = (
+    ("core.mention", _("Someone mentions you in a note")),
+    ("core.assigned", _("An activity is given to you")),
+    ("core.reminder", _("An activity reminds you")),
+    ("core.note", _("A note on a record you follow")),
+    ("core.file", _("A file on a record you follow")),
+    ("core.activity", _("An activity on a record you follow")),
+    ("core.change", _("Something happens to a record you follow")),
+)
+
+
+def karvan_setup(setup: Registrar) -> None:
+    """Declare the kinds of notifications."""
+    for kind, title in KINDS:
+        setup.notification(kind, title)
