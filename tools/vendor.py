@@ -75,15 +75,22 @@ PACKAGES = (
 )
 
 ICONS = (  # noqa: SIM905 - a list of words reads best as words
-    "activity address-book adjustments-horizontal alert-triangle apps arrow-back-up arrow-left "
-    "arrow-right book book-2 briefcase building building-bank building-store calculator calendar "
-    "calendar-month chart-bar check checklist chevron-down chevron-right circle-check circle-x "
-    "clock clock-play coins contrast database device-desktop device-floppy dots download edit exchange "
-    "external-link eye file-text filter history home inbox info-circle key language layout-grid "
-    "list list-details list-tree lock lock-open login logout menu-2 moon notebook package plug plus power "
-    "printer puzzle receipt refresh report report-analytics report-money route scale search "
-    "server settings shield-check shield-lock sitemap sun table trash upload user user-plus users "
-    "x"
+    "activity address-book adjustments-horizontal alert-triangle apps archive arrow-back-up "
+    "arrow-down arrow-left arrow-right arrow-up at barcode bell bell-off book book-2 box "
+    "briefcase building building-bank building-store calculator calendar calendar-event "
+    "calendar-month calendar-time category category-2 chart-bar check checklist chevron-down "
+    "chevron-left chevron-right chevron-up circle-check circle-x clipboard-check clipboard-list "
+    "clock clock-play coins contrast copy currency-dollar database device-desktop device-floppy "
+    "device-mobile dots dots-vertical download edit exchange external-link eye file-export "
+    "file-import file-spreadsheet file-text filter fingerprint flag git-merge heartbeat history "
+    "home hourglass id inbox info-circle key language layout-grid link list list-details "
+    "list-tree lock lock-open login logout mail mail-forward mail-opened mail-x map-pin "
+    "math-function menu-2 message message-circle moon notebook package paperclip phone "
+    "player-pause player-play plug plus power printer puzzle qrcode receipt refresh "
+    "refresh-alert report report-analytics report-money rosette-discount-check rotate-2 route "
+    "ruler-2 scale search send server settings shield shield-check shield-lock signature "
+    "sitemap star subtask sun table tag tags template ticket timeline-event trash upload user "
+    "user-check user-minus user-plus user-shield users users-group world x zoom-in"
 ).split()
 
 
