@@ -16,7 +16,10 @@ IN_A_PLUGIN = {
     "documents", "entities", "reports", "roles",
     "domain", "models", "services", "queries", "web", "migrations",
 }  # fmt: skip
-PURE = {"karvan.values", "karvan.text", "karvan.errors", "karvan.calendars", "karvan.expressions"}
+PURE = {
+    "karvan.values", "karvan.text", "karvan.errors", "karvan.calendars", "karvan.expressions",
+    "karvan.units", "karvan.graphs",
+}  # fmt: skip
 MOST_LINES_OF_WIRING = 120
 
 

@@ -19,6 +19,8 @@ from karvan.audit.statements import audited_update
 from karvan.audit.writer import mark_transition
 from karvan.audit.writer import record as record_audit
 from karvan.clock import Clock
+from karvan.companies.conversion import convert_money
+from karvan.companies.conversion import convert_price
 from karvan.companies.info import CompanyInfo
 from karvan.companies.queries import currency_exponents
 from karvan.companies.rates import find_rate
@@ -108,6 +110,8 @@ from karvan.modules.activities.services import add_timeline
 from karvan.modules.attachments.services import StoreFile
 from karvan.modules.attachments.services import open_attachment
 from karvan.modules.attachments.services import store_file
+from karvan.modules.dimensions.models import DimensionSet
+from karvan.modules.dimensions.services.sets import dimension_set
 from karvan.modules.importing.files import ImportFile
 from karvan.modules.importing.results import ImportResult
 from karvan.modules.mail.commands import MailAttachment
@@ -117,6 +121,13 @@ from karvan.modules.notifications.services import notify
 from karvan.modules.parties.models import Party
 from karvan.modules.parties.queries import find_party_by_code
 from karvan.modules.parties.queries import list_parties
+from karvan.modules.products.models import Product
+from karvan.modules.products.models import UnitOfMeasure
+from karvan.modules.products.queries.products import find_by_barcode
+from karvan.modules.products.queries.products import find_product_by_code
+from karvan.modules.products.queries.products import products_by_id
+from karvan.modules.products.queries.units import convert as convert_quantity
+from karvan.modules.products.queries.units import convert_exact as convert_quantity_exactly
 from karvan.plugins.access import internal
 from karvan.plugins.access import permission
 from karvan.plugins.access import public
@@ -170,6 +181,7 @@ __all__ = [
     "ContentRule",
     "Context",
     "Continue",
+    "DimensionSet",
     "DocumentKind",
     "DocumentRef",
     "DocumentSummary",
@@ -205,6 +217,7 @@ __all__ = [
     "PluginUnavailable",
     "PostgresqlTrigger",
     "Problem",
+    "Product",
     "Refusal",
     "Registrar",
     "Report",
@@ -222,6 +235,7 @@ __all__ = [
     "Transition",
     "Translated",
     "TranslatedText",
+    "UnitOfMeasure",
     "UtcInstant",
     "ValidityMixin",
     "VersionMixin",
@@ -237,14 +251,21 @@ __all__ = [
     "check_numbers",
     "commitment",
     "company_ref",
+    "convert_money",
+    "convert_price",
+    "convert_quantity",
+    "convert_quantity_exactly",
     "copied",
     "create_series",
     "currency_exponents",
+    "dimension_set",
     "enlist_numbering",
     "enqueue",
     "event",
+    "find_by_barcode",
     "find_content_hash",
     "find_party_by_code",
+    "find_product_by_code",
     "find_rate",
     "form_of",
     "form_version",
@@ -278,6 +299,7 @@ __all__ = [
     "plugin_base",
     "point",
     "positive_part",
+    "products_by_id",
     "public",
     "queue_mail",
     "range_of",

@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from karvan.companies.setup import karvan_setup as companies
 from karvan.documents.setup import karvan_setup as documents
 from karvan.events.setup import karvan_setup as events
 from karvan.identity.setup import karvan_setup as identity
 from karvan.modules.activities.setup import karvan_setup as activities
 from karvan.modules.attachments.setup import karvan_setup as attachments
+from karvan.modules.dimensions.setup import karvan_setup as dimensions
 from karvan.modules.importing.setup import karvan_setup as importing
 from karvan.modules.mail.setup import karvan_setup as mail
 from karvan.modules.notifications.setup import karvan_setup as notifications
 from karvan.modules.parties.setup import karvan_setup as parties
+from karvan.modules.products.setup import karvan_setup as products
 from karvan.modules.reporting.setup import karvan_setup as reporting
 from karvan.modules.tags.setup import karvan_setup as tags
 from karvan.web.setup import karvan_setup as web
@@ -22,11 +25,14 @@ if TYPE_CHECKING:
 
 CORE_SETUPS: tuple[CoreSetup, ...] = (
     identity,
+    companies,
     documents,
     events,
     web,
     parties,
     mail,
+    products,
+    dimensions,
     reporting,
     importing,
     attachments,

@@ -1,4 +1,4 @@
-"""Exact amounts: money, quantities and prices as integers, and the only two places that round.
+"""Exact amounts: money, quantities and prices as integers, and the only places that round.
 
 Money is counted in minor units (12.00 EUR is `Money(1200, "EUR")`), quantities and unit prices in
 millionths. No float comes near them: a float at this door is a `TypeError`.
@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP
 from decimal import Context
 from decimal import Decimal
+from enum import StrEnum
 from fractions import Fraction
 from typing import TYPE_CHECKING
 
@@ -24,6 +25,25 @@ LARGEST_MINOR = 10**16
 """No single amount may be larger: sums of many then still fit a 64-bit column."""
 
 EXACT = Context(prec=34, rounding=ROUND_HALF_UP)
+
+
+class Rounding(StrEnum):
+    """How an amount that does not fit is rounded; the name is the rule."""
+
+    EXACT = "exact"
+    """Refuse what does not fit."""
+    HALF_EVEN = "half_even"
+    """To the nearest, a half to the even neighbour: sums of many do not drift."""
+    HALF_UP = "half_up"
+    """To the nearest, a half away from zero: as money is rounded."""
+    UP = "up"
+    """Away from zero: never too little."""
+    DOWN = "down"
+    """Towards zero: never too much."""
+
+
+class Inexact(ValueError):
+    """An amount that was to be kept exactly is no whole number of steps."""
 
 
 @dataclass(frozen=True, order=False)
@@ -105,6 +125,37 @@ def to_decimal(minor: int, exponent: int) -> Decimal:
 def decimal_text(minor: int, exponent: int) -> str:
     """Write minor units as a plain decimal string for machines: `decimal_text(1200, 2)` is "12.00"."""
     return f"{to_decimal(minor, exponent):f}"
+
+
+def round_fraction(exact: Fraction, rounding: Rounding) -> int:
+    """The whole number of steps by the named rule; raises Inexact where `EXACT` does not fit.
+
+    `round_fraction(Fraction(-5, 2), Rounding.HALF_UP) == -3`.
+    """
+    if exact.denominator == 1:
+        return exact.numerator
+    if rounding is Rounding.EXACT:
+        message = f"{exact} is no whole number"
+        raise Inexact(message)
+    if rounding is Rounding.HALF_EVEN:
+        return round(exact)
+    size = abs(exact)
+    whole = size.numerator // size.denominator
+    if rounding is Rounding.UP or (rounding is Rounding.HALF_UP and size - whole >= Fraction(1, 2)):
+        whole += 1
+    return whole if exact > 0 else -whole
+
+
+def round_cash(minor: int, smallest_coin: int) -> int:
+    """The amount as it can be paid in coins: the nearest multiple, a half away from zero.
+
+    `round_cash(1297, 5) == 1295`, `round_cash(150, 100) == 200`. So does the Swedish act on öre
+    (lag 1970:1029): 1 to 49 öre are dropped, 50 to 99 become a krona. The difference is booked.
+    """
+    if smallest_coin < 1:
+        message = f"the smallest coin is at least 1 minor unit, not {smallest_coin}"
+        raise ValueError(message)
+    return round_fraction(Fraction(minor, smallest_coin), Rounding.HALF_UP) * smallest_coin
 
 
 def allocate(total: int, weights: Sequence[int | Decimal | Fraction]) -> list[int]:

@@ -15,10 +15,12 @@ from sqlalchemy import select
 
 from karvan.companies.errors import NoExchangeRate
 from karvan.companies.errors import UnknownCurrency
+from karvan.companies.events import ExchangeRateChanged
 from karvan.companies.models import Currency
 from karvan.companies.models import ExchangeRate
 from karvan.db.types import RATE_SCALE
 from karvan.errors import Invalid
+from karvan.errors import NotFound
 from karvan.errors import Problem
 from karvan.i18n import lazy_gettext as _
 from karvan.values import EXACT
@@ -49,9 +51,27 @@ def set_rate(ctx: Context, command: SetRate) -> ExchangeRate:
     if rate is None:
         rate = ExchangeRate(currency=command.currency, on_date=command.on)
         ctx.session.add(rate)
+    if rate.rate == command.rate:
+        return rate
     rate.rate = command.rate
     ctx.session.flush()
+    _tell(ctx, command.currency, command.on)
     return rate
+
+
+def remove_rate(ctx: Context, currency: str, on: date) -> None:
+    """Take the rate of a day away, so that an earlier one holds again. Raises NotFound."""
+    here = (ExchangeRate.currency == currency, ExchangeRate.on_date == on)
+    rate = ctx.session.scalar(select(ExchangeRate).where(*here))
+    if rate is None:
+        raise NotFound
+    ctx.session.delete(rate)
+    ctx.session.flush()
+    _tell(ctx, currency, on)
+
+
+def _tell(ctx: Context, currency: str, on: date) -> None:
+    ctx.publish(ExchangeRateChanged(currency, on, ctx.clock.now(), ctx.actor.id))
 
 
 def _problems(ctx: Context, command: SetRate) -> list[Problem]:

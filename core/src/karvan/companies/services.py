@@ -17,6 +17,7 @@ from karvan.companies.creation import find_company_problems
 from karvan.companies.epochs import raise_epoch
 from karvan.companies.epochs import start_epoch
 from karvan.companies.errors import CompanyExists
+from karvan.companies.events import CompanyPrepared
 from karvan.companies.models import INSTALLATION_CODE
 from karvan.companies.models import INSTALLATION_ID
 from karvan.companies.models import Company
@@ -134,6 +135,7 @@ def _prepare(ctx: Context, command: CreateCompany) -> None:
     if company.state != PREPARING:
         return
     create_default_roles(ctx)
+    ctx.publish(CompanyPrepared(ctx.clock.now(), ctx.actor.id))
     if command.chart:
         _keep_chart(ctx, command.chart)
     company.state = OPEN

@@ -137,6 +137,12 @@ class LocalDate(TypeDecorator[date]):
 class TranslatedText(dict[str, str]):
     """A name in several languages, as {"en": "Cash", "fa": "صندوق"}."""
 
+    @classmethod
+    def of(cls, value: str | Mapping[str, str], language: str = "en") -> TranslatedText:
+        """The name without what is empty; a plain string is text in `language`."""
+        given = {language: value} if isinstance(value, str) else value
+        return cls({key: text.strip() for key, text in given.items() if text.strip()})
+
     def in_language(self, language: str) -> str:
         """The text in the language, else in English, else in any language, else empty."""
         return self.get(language) or self.get("en") or next(iter(self.values()), "")

@@ -1,0 +1,8 @@
+"""Permission codes of dimensions, alphabetical."""
+
+from __future__ import annotations
+
+from typing import Final
+
+DIMENSION_MANAGE: Final = "core.dimension.manage"
+DIMENSION_READ: Final = "core.dimension.read"

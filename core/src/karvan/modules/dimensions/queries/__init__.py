@@ -1,0 +1,1 @@
+"""Reading dimensions and sets of their values."""

@@ -1,0 +1,27 @@
+"""What the dimensions module declares."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from karvan.i18n import lazy_gettext as _
+from karvan.modules.dimensions.models import DimensionAxis
+from karvan.plugins.declarations import Entity
+
+if TYPE_CHECKING:
+    from karvan.plugins.registrar import Registrar
+
+READERS = ("accountant", "clerk", "sales", "storekeeper", "viewer")
+DIMENSION = Entity(
+    name="dimension",
+    label=_("Dimension"),
+    plural=_("Dimensions"),
+    model=DimensionAxis,
+    verbs=("read", "manage"),
+    default_roles={"controller": ("read", "manage"), **dict.fromkeys(READERS, ("read",))},
+)
+
+
+def karvan_setup(setup: Registrar) -> None:
+    """Declare dimensions."""
+    setup.entity(DIMENSION)
