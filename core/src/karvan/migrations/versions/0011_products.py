@@ -9,8 +9,8 @@ from karvan.api import Translated
 from karvan.api import UtcInstant
 from karvan.api import op
 
-revision = "core_0009"
-down_revision = "core_0008"
+revision = "core_0011"
+down_revision = "core_0010"
 
 
 def upgrade() -> None:

@@ -9,8 +9,8 @@ from karvan.api import Translated
 from karvan.api import UtcInstant
 from karvan.api import op
 
-revision = "core_0010"
-down_revision = "core_0009"
+revision = "core_0012"
+down_revision = "core_0011"
 
 
 def upgrade() -> None:
