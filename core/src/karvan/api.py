@@ -140,6 +140,7 @@ from karvan.plugins.findings import Blocker
 from karvan.plugins.findings import Breach
 from karvan.plugins.findings import CheckResult
 from karvan.plugins.findings import Finding
+from karvan.plugins.ports import forget_request
 from karvan.plugins.published import Chained
 from karvan.plugins.published import ChainStep
 from karvan.plugins.published import Changed
@@ -267,6 +268,7 @@ __all__ = [
     "find_party_by_code",
     "find_product_by_code",
     "find_rate",
+    "forget_request",
     "form_of",
     "form_version",
     "frozen",

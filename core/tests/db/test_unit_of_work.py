@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from dataclasses import dataclass
 from dataclasses import field
 from datetime import date
@@ -179,3 +180,26 @@ def test_what_waits_for_the_commit_is_not_done_after_a_rollback(
         runtime.run(company.id, CLI, note_and_fail)
 
     assert done == []
+
+
+def test_an_attempt_that_fails_is_undone_with_all_it_put_off_and_the_rest_goes_on(
+    runtime: Runtime, company: CompanyInfo
+):
+    done: list[str] = []
+    notes: list[int] = []
+
+    def work(ctx: Context) -> None:
+        ctx.uow.after_commit(lambda: done.append("before"))
+        with contextlib.suppress(LookupError), ctx.uow.attempt():
+            ctx.session.add(a_rate())
+            ctx.uow.after_commit(lambda: done.append("within"))
+            ctx.uow.finisher("within", lambda: Noted(90, notes))
+            ctx.uow.info["within"] = True
+            raise LookupError
+        ctx.session.add(a_rate(date(2026, 1, 2)))
+        assert "within" not in ctx.uow.info
+
+    runtime.run(company.id, CLI, work)
+
+    assert (done, notes) == (["before"], [])
+    assert [each.on_date for each in rates_of(runtime, company)] == [date(2026, 1, 2)]

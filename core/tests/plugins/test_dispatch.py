@@ -16,7 +16,6 @@ from karvan.errors import Forbidden
 from karvan.errors import PluginFailure
 from karvan.errors import Refusal
 from karvan.migrations.backup import BackupPlan
-from karvan.plugins.dispatch import AskedAndWrote
 from karvan.plugins.dispatch import PortConflict
 from karvan.plugins.install import install
 from karvan.plugins.lifecycle import disable
@@ -24,6 +23,7 @@ from karvan.plugins.lifecycle import enable
 from karvan.plugins.previews import LifecycleRefused
 from karvan.plugins.published import Chained
 from karvan.plugins.published import ChainStep
+from karvan.plugins.reading_only import AskedAndWrote
 from karvan.plugins.trace import tracing
 from karvan.runtime import Runtime
 from karvan.testing.builders import a_company

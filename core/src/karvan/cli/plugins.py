@@ -34,6 +34,7 @@ from karvan.cli.plugin_plans import has_code_for
 from karvan.cli.plugin_plans import read_states
 from karvan.cli.plugin_plans import tell
 from karvan.cli.plugin_plans import told_only
+from karvan.cli.plugin_ports import port
 
 if TYPE_CHECKING:
     from karvan.plugins.overview import PluginState
@@ -44,7 +45,7 @@ def plugin() -> None:
     """Plugins of this installation and of its companies."""
 
 
-for _command in (check, import_data, install, makemigration, new, trace, uninstall):
+for _command in (check, import_data, install, makemigration, new, port, trace, uninstall):
     plugin.add_command(_command)
 
 
@@ -184,11 +185,11 @@ def _details(state: PluginState) -> dict[str, Any]:
 
 def _choices(ports: tuple[str, ...]) -> dict[str, str]:
     pairs = [each.partition("=") for each in ports]
-    for port, equals, word in pairs:
-        if not (port and equals and word):
-            message = f"--port takes PORT=NAME, not {port}"
+    for name, equals, word in pairs:
+        if not (name and equals and word):
+            message = f"--port takes PORT=NAME, not {name}"
             raise click.BadParameter(message)
-    return {port: word for port, _equals, word in pairs}
+    return {name: word for name, _equals, word in pairs}
 
 
 def _text(value: object) -> str:

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from typing import Any
 from typing import Literal
 
+from sqlalchemy import delete
 from sqlalchemy import select
 from sqlalchemy import update
 from sqlalchemy.dialects import postgresql
@@ -51,6 +52,12 @@ def remember(
     return answer
 
 
+def forget(ctx: Context, scope: Scope, source: str, key: str) -> None:
+    """Let the request come again: what it did has been taken back."""
+    place = {"company_id": ctx.company.id, "scope": scope, "source": source, "key": key}
+    ctx.uow.connection.execute(delete(TABLE).where(*_is(place)))
+
+
 def _claim(ctx: Context, values: dict[str, Any]) -> bool:
     kind = ctx.uow.database.kind
     maker: Any = postgresql.insert if kind == "postgresql" else sqlite.insert
@@ -75,4 +82,4 @@ def _canonical(body: object) -> bytes:
     return json.dumps(body, sort_keys=True, ensure_ascii=False, default=str).encode()
 
 
-__all__ = ["Scope", "remember"]
+__all__ = ["Scope", "forget", "remember"]

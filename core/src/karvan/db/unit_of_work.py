@@ -10,6 +10,8 @@ from __future__ import annotations
 import uuid
 from collections.abc import Callable
 from collections.abc import Iterator
+from contextlib import contextmanager
+from copy import copy
 from typing import TYPE_CHECKING
 from typing import Any
 from typing import Protocol
@@ -180,6 +182,39 @@ class UnitOfWork:
             done.add(key)
             yield self._finishers[key]
 
+    @contextmanager
+    def attempt(self) -> Iterator[None]:
+        """Work that may be refused and left out: an error undoes it, and the rest can go on.
+
+        Not only rows are undone: what the work put off to the end (numbers, events, jobs) is too.
+        """
+        self.flush()
+        info, finishers, following = dict(self.info), self._gathered(), len(self._after_commit)
+        try:
+            with self.session.begin_nested():
+                self.session.connection()  # or the savepoint waits for the first ORM statement
+                yield
+                self.flush()
+        except BaseException:
+            self.info.clear()
+            self.info.update(info)
+            self._finishers = {key: self._finishers[key] for key in finishers}
+            for key, gathered in finishers.items():
+                vars(self._finishers[key]).update(gathered)
+            del self._after_commit[following:]
+            raise
+
+    def _gathered(self) -> dict[str, dict[str, Any]]:
+        """What each finisher has gathered so far."""
+        return {
+            key: {
+                name: _copied(value)
+                for name, value in vars(finisher).items()
+                if isinstance(value, list | dict | set)
+            }
+            for key, finisher in self._finishers.items()
+        }
+
     def flush(self) -> None:
         """Write what is pending; a row that someone else changed raises StaleVersion."""
         try:
@@ -200,3 +235,14 @@ class UnitOfWork:
         """Give the connection back."""
         self.session.close()
         self.connection.close()
+
+
+def _copied(gathered: Any) -> Any:
+    """The containers anew, with the same things in them."""
+    if isinstance(gathered, dict):
+        anew = copy(gathered)
+        anew.update({key: _copied(value) for key, value in gathered.items()})
+        return anew
+    if isinstance(gathered, list):
+        return [_copied(each) for each in gathered]
+    return copy(gathered) if isinstance(gathered, set) else gathered

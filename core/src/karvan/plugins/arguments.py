@@ -25,6 +25,7 @@ from karvan.plugins.declarations import Setting
 from karvan.plugins.declarations import SettingScope
 from karvan.plugins.declaring import with_suggestion
 from karvan.plugins.ports import contract_problems
+from karvan.plugins.ports import own_problems
 from karvan.plugins.ports import provider_class
 from karvan.plugins.words import code_problem
 from karvan.plugins.words import is_name
@@ -137,6 +138,7 @@ def port_problems(
     permissions: Mapping[str, str] | Internal,
 ) -> Iterator[tuple[str, str]]:
     """Argument and sentence for each thing wrong with the provision of a port."""
+    yield from (("contract", each) for each in own_problems(contract))
     if text := handler_problem(factory, "ctx"):
         yield "factory", text
     if isinstance(provider := provider_class(factory), type):

@@ -10,15 +10,12 @@ from __future__ import annotations
 import inspect
 from collections.abc import Callable
 from collections.abc import Mapping
-from functools import cache
 from typing import TYPE_CHECKING
 from typing import Any
-from typing import Self
 from typing import TypeVar
 from typing import cast
 
-from sqlalchemy import event as sqlalchemy_event
-
+from karvan.contracts import ContractInfo
 from karvan.contracts import contract_info
 from karvan.errors import AppError
 from karvan.errors import PluginUnavailable
@@ -31,35 +28,27 @@ from karvan.plugins.declarations import PointResult
 from karvan.plugins.declarations import PortProvider
 from karvan.plugins.declarations import Subscription
 from karvan.plugins.plans import Step
+from karvan.plugins.ports import BUILT_PORTS
 from karvan.plugins.ports import GuardedProvider
 from karvan.plugins.published import Chained
 from karvan.plugins.published import ChainStep
 from karvan.plugins.published import Changed
 from karvan.plugins.published import EventInfo
 from karvan.plugins.published import event_info
+from karvan.plugins.reading_only import ReadOnly
 from karvan.plugins.trace import current_trace
 
 if TYPE_CHECKING:
-    from sqlalchemy.orm import Session
-
     from karvan.context import Context
     from karvan.plugins.views import Unavailable
 
 Contract = TypeVar("Contract")
-_ASKING = "karvan_asking"
-_PORTS = "plugin_ports"
-
-
-class AskedAndWrote(AppError):
-    """{plugin} may not write while it is asked about {name}; it can once it is told."""
-
-    status, code = 500, "core.asked_and_wrote"
 
 
 class PortConflict(AppError):
     """{plugins} provide {port}, and none is chosen.
 
-    An administrator chooses one: karvan plugin enable NAME --company CODE --port PORT=NAME
+    An administrator chooses one: karvan plugin port choose {port} NAME --company CODE
     """
 
     code = "core.port_conflict"
@@ -73,7 +62,7 @@ def ask(ctx: Context, event: object) -> None:
     _trace_skipped(ctx, info.name, "ask")
     if not plan:
         return
-    with _ReadOnly(ctx.session) as guard:
+    with ReadOnly(ctx) as guard:
         for step in plan:
             guard.now_asking(step.plugin, info.name)
             _tell(ctx, step, info.name, "ask", event)
@@ -134,15 +123,12 @@ def port(ctx: Context, contract: type[Contract]) -> Contract | None:
     if info is None:
         message = f"{contract!r} is not decorated with @contract"
         raise TypeError(message)
-    built: dict[type[Any], Any] = ctx.uow.info.setdefault(_PORTS, {})
+    built: dict[type[Any], Any] = ctx.uow.info.setdefault(BUILT_PORTS, {})
     if contract not in built:
         _require_all(ctx, ctx.view.missing_for_port(info.name))
-        providers = ctx.runtime.registry.plans.for_port(info.name, info.version, ctx.view.on)
-        provider = _choose(ctx, info.name, providers)
-        if provider is None:
-            return None
-        built[contract] = GuardedProvider(ctx, provider)
-    return cast("Contract", built[contract])
+        provider = _find_provider(ctx, info)
+        built[contract] = GuardedProvider(ctx, provider) if provider is not None else None
+    return cast("Contract | None", built[contract])
 
 
 def _info_of(event: object) -> EventInfo:
@@ -194,14 +180,19 @@ def _answer(ctx: Context, name: str, step: Step, given: Mapping[str, Any]) -> An
     return call(ctx, "point", name, step.plugin, "", step.function, **taken)
 
 
-def _choose(ctx: Context, name: str, providers: list[PortProvider]) -> PortProvider | None:
-    if len(providers) < 2:
-        return next(iter(providers), None)
-    chosen = ctx.view.choices.get(name)
-    for provider in providers:
-        if provider.plugin == chosen:
-            return provider
-    raise PortConflict(port=name, plugins=", ".join(each.plugin for each in providers))
+def _find_provider(ctx: Context, info: ContractInfo) -> PortProvider | None:
+    """One plugin serves a port in all its versions; None where it lacks the one that is asked."""
+    providers = ctx.runtime.registry.plans.for_port(info.name, ctx.view.on)
+    words = {each.plugin for each in providers}
+    chosen = ctx.view.choices.get(info.name)
+    if chosen in words:
+        words = {chosen}
+    elif chosen in ctx.view.unavailable:
+        return None  # the company goes on without it, not with another
+    if len(words) > 1:
+        raise PortConflict(port=info.name, plugins=", ".join(each.plugin for each in providers))
+    own = (each for each in providers if each.plugin in words and each.version == info.version)
+    return next(own, None)
 
 
 def _trace_skipped(ctx: Context, event: str, phase: Phase) -> None:
@@ -212,42 +203,3 @@ def _trace_skipped(ctx: Context, event: str, phase: Phase) -> None:
             skipped("event", event, wish.plugin, phase, "off in this company")
     for word in sorted(ctx.view.accepted):
         skipped("event", event, word, phase, "unavailable, and accepted")
-
-
-class _ReadOnly:
-    """While plugins are asked, the Session refuses to flush; what was pending is flushed before."""
-
-    def __init__(self, session: Session) -> None:
-        self._session = session
-
-    def __enter__(self) -> Self:
-        self._session.flush()
-        self._outer = self._session.info.get(_ASKING)
-        kind: Any = type(self._session)
-        _listen_once(kind)
-        return self
-
-    def now_asking(self, plugin: str, name: str) -> None:
-        self._session.info[_ASKING] = (plugin, name)
-
-    def refuse_changes(self) -> None:
-        """A handler that changed a row without flushing it is found here."""
-        session = self._session
-        changed = any(session.is_modified(row) for row in session.dirty)
-        if session.new or session.deleted or changed:
-            _refuse_flush(session, None, None)
-
-    def __exit__(self, *_error: object) -> None:
-        self._session.info[_ASKING] = self._outer
-
-
-@cache
-def _listen_once(kind: type[Session]) -> None:
-    sqlalchemy_event.listen(kind, "before_flush", _refuse_flush)
-
-
-def _refuse_flush(session: Session, _context: object, _instances: object) -> None:
-    asking = session.info.get(_ASKING)
-    if asking is not None:
-        plugin, name = asking
-        raise AskedAndWrote(plugin=plugin, name=name)

@@ -7,6 +7,7 @@ and every worker sees the change at its next request. Switching off never touche
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 from typing import Any
@@ -23,7 +24,10 @@ from karvan.plugins.declarations import MenuEntry
 from karvan.plugins.declarations import Permission
 from karvan.plugins.declarations import PortProvider
 from karvan.plugins.models import CompanyPlugin
-from karvan.plugins.models import PortChoice
+from karvan.plugins.port_choices import candidates_for
+from karvan.plugins.port_choices import plan_choice
+from karvan.plugins.port_choices import store_choice
+from karvan.plugins.ports import BUILT_PORTS
 from karvan.plugins.previews import Preview
 from karvan.plugins.previews import UnknownPlugin
 from karvan.plugins.previews import step
@@ -84,7 +88,7 @@ def plan_enable(ctx: Context, word: str, *, choices: Mapping[str, str] | None = 
         for need in plugin.requires
         if need not in view.on
     ]
-    blockers += _port_conflicts(ctx, word, view, {**view.choices, **chosen})
+    blockers += _port_conflicts(ctx, word, view, chosen)
     return Preview(
         "plugin enable",
         word,
@@ -103,7 +107,8 @@ def enable_in(ctx: Context, word: str, *, choices: Mapping[str, str] | None = No
     preview = plan_enable(ctx, word, choices=choices)
     preview.require_possible()
     for port, provider in (choices or {}).items():
-        choose_provider(ctx, port, provider)
+        store_choice(ctx, port, provider)
+    see_again(ctx)
     if word in ctx.view.on:
         return preview
     row = ctx.session.get(CompanyPlugin, (ctx.company.id, word))
@@ -164,16 +169,22 @@ def disable_in(ctx: Context, word: str, *, confirmed: bool = True) -> Preview:
     return preview
 
 
-def choose_provider(ctx: Context, port: str, word: str) -> None:
-    """Say which of several plugins provides a port in this company."""
-    row = ctx.session.get(PortChoice, (ctx.company.id, port))
-    if row is None:
-        row = PortChoice(company_id=ctx.company.id, port=port)
-        ctx.session.add(row)
-    before, row.plugin = row.plugin, word
-    record(ctx.uow, AuditRow("core.port_choice", None, Op.SETTINGS, {port: [before, word]}))
-    ctx.session.flush()
+def choose_port(
+    runtime: Runtime, actor: Actor, company: str | int, port: str, word: str
+) -> Preview:
+    """Say which of several plugins provides a port in the company; raises LifecycleRefused."""
+    source = f"plugin port choose {port}"
+    return runtime.run(company, actor, lambda ctx: choose_port_in(ctx, port, word), source=source)
+
+
+def choose_port_in(ctx: Context, port: str, word: str) -> Preview:
+    """As `choose_port`, in an open unit of work."""
+    hold_epoch(ctx)
+    preview = plan_choice(ctx, port, word)
+    preview.require_possible()
+    store_choice(ctx, port, word)
     see_again(ctx)
+    return preview
 
 
 def get_installed(ctx: Context, word: str) -> Installed:
@@ -212,6 +223,7 @@ def see_again(ctx: Context) -> None:
     """Look at what is on now, past what the unit of work has seen so far."""
     registry = ctx.runtime.registry
     ctx.uow.info["plugin_view"] = registry.read_view(ctx.uow.connection, ctx.company.id)
+    ctx.uow.info.pop(BUILT_PORTS, None)
 
 
 def _switch(ctx: Context, row: CompanyPlugin, *, enabled: bool) -> None:
@@ -251,22 +263,18 @@ def _gains(ctx: Context, word: str) -> list[Any]:
 
 
 def _port_conflicts(
-    ctx: Context, word: str, view: PluginView, choices: Mapping[str, str]
-) -> list[str]:
-    registry = ctx.runtime.registry
-    conflicts = []
-    for own in registry.declarations(PortProvider, {word}):
-        others = {
-            each.plugin
-            for each in registry.declarations(PortProvider, view.on - {word})
-            if each.port == own.port
-        }
-        if others and choices.get(own.port) not in {word, *others}:
-            conflicts.append(
-                f"{' and '.join(sorted({word, *others}))} provide {own.port}; "
-                f"choose one with --port {own.port}=NAME"
-            )
-    return conflicts
+    ctx: Context, word: str, view: PluginView, chosen: Mapping[str, str]
+) -> Iterator[str]:
+    """Each port that two would provide without a choice, and each choice of one who does not."""
+    own = {each.port for each in ctx.runtime.registry.declarations(PortProvider, {word})}
+    for port in sorted(own | set(chosen)):
+        candidates = set(candidates_for(ctx, view, port)) | ({word} if port in own else set())
+        choice = chosen.get(port)
+        if choice is not None and choice not in candidates:
+            yield f"{choice} does not provide {port} in {ctx.company.code}"
+        elif len(candidates) > 1 and (choice or view.choices.get(port)) not in candidates:
+            names = " and ".join(sorted(candidates))
+            yield f"{names} provide {port}; choose one with --port {port}=NAME"
 
 
 def _shown_by(plugin: Installed) -> dict[str, tuple[str, ...]]:

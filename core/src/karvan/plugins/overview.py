@@ -11,6 +11,7 @@ from sqlalchemy import Connection
 from sqlalchemy import select
 
 from karvan.companies.models import Company
+from karvan.plugins.declarations import About
 from karvan.plugins.models import CompanyPlugin
 from karvan.plugins.models import RecordedProblem
 from karvan.plugins.problems import PluginProblem
@@ -18,6 +19,8 @@ from karvan.plugins.views import Installed
 from karvan.plugins.views import read_installed
 
 if TYPE_CHECKING:
+    from karvan.context import Context
+    from karvan.i18n import Text
     from karvan.plugins.discovery import PluginMetadata
     from karvan.plugins.registry import PluginRegistry
 
@@ -83,6 +86,12 @@ def find_states(connection: Connection, registry: PluginRegistry) -> list[Plugin
         )
         for word in words
     ]
+
+
+def title_in(ctx: Context, word: str) -> Text:
+    """What a plugin is called, from its declarations or, where it cannot be loaded, its word."""
+    about = next(iter(ctx.runtime.registry.declarations(About, {word})), None)
+    return about.title if about else word.capitalize()
 
 
 def companies_with(connection: Connection, word: str) -> list[str]:

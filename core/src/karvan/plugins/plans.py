@@ -54,10 +54,9 @@ class Plans:
         """One plugin's implementation of one of core's specifications; empty where it has none."""
         return self._find("point", specification, frozenset({word}))
 
-    def for_port(self, port: str, version: int, on: frozenset[str]) -> list[PortProvider]:
-        """Those that provide a version of a contract."""
-        providers = self._registry.declarations(PortProvider, on)
-        return [each for each in providers if (each.port, each.version) == (port, version)]
+    def for_port(self, port: str, on: frozenset[str]) -> list[PortProvider]:
+        """Those that provide a port, in any of its versions."""
+        return [each for each in self._registry.declarations(PortProvider, on) if each.port == port]
 
     def forget(self) -> None:
         """Compute afresh, after a plugin was taken out."""

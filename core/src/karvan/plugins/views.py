@@ -57,8 +57,15 @@ class PluginView:
         return next((each for each in self._missed() if point in each.snapshot.answers), None)
 
     def missing_for_port(self, port: str) -> Unavailable | None:
-        """The unavailable plugin that provides the port, unless accepted."""
-        return next((each for each in self._missed() if port in each.snapshot.ports), None)
+        """The unavailable plugin that would provide the port here, unless accepted.
+
+        One that could provide it, but was not chosen, is not missed.
+        """
+        chosen = self.choices.get(port)
+        if chosen in self.on:
+            return None
+        missed = [each for each in self._missed() if port in each.snapshot.ports]
+        return next((each for each in missed if each.word == chosen), next(iter(missed), None))
 
     def waiting_for(self, event: str) -> list[str]:
         """The unavailable plugins whose committed deliveries of the event wait for them."""

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from flask import Response
+from flask import request
 
 from karvan.errors import NotFound
 from karvan.i18n import Text
@@ -19,6 +21,8 @@ from karvan.plugins.lifecycle import disable_in
 from karvan.plugins.lifecycle import enable_in
 from karvan.plugins.lifecycle import plan_disable
 from karvan.plugins.lifecycle import plan_enable
+from karvan.plugins.overview import title_in
+from karvan.plugins.port_choices import open_choices
 from karvan.plugins.previews import Preview
 from karvan.plugins.views import Installed
 from karvan.plugins.views import read_installed
@@ -26,11 +30,15 @@ from karvan.web.forms import is_confirmed
 from karvan.web.navigation import known_icon
 from karvan.web.pages import CORE
 from karvan.web.pages import core
+from karvan.web.pages.ports import TITLES
+from karvan.web.pages.ports import port_cards
 from karvan.web.rendering import redirect_to
 from karvan.web.rendering import render
 
 if TYPE_CHECKING:
     from karvan.context import Context
+
+PORT_FIELD = "port-"
 
 
 @dataclass(frozen=True)
@@ -53,7 +61,10 @@ def modules(ctx: Context) -> Response:
     """All installed modules and whether they are on in this company."""
     installed = read_installed(ctx.uow.connection)
     return render(
-        ctx, "karvan/modules.html", modules=[_card(ctx, each) for each in installed.values()]
+        ctx,
+        "karvan/modules.html",
+        modules=[_card(ctx, each) for each in installed.values()],
+        ports=port_cards(ctx),
     )
 
 
@@ -62,8 +73,14 @@ def modules(ctx: Context) -> Response:
 def module(ctx: Context, word: str, action: str) -> Response:
     """What the change would do, before it is done."""
     card = _card(ctx, _installed(ctx, word))
+    choices = open_choices(ctx, word) if action == "enable" else {}
     return render(
-        ctx, "karvan/module.html", module=card, action=action, preview=_preview(ctx, word, action)
+        ctx,
+        "karvan/module.html",
+        module=card,
+        action=action,
+        preview=_preview(ctx, word, action, choices),
+        choices=_named(ctx, choices),
     )
 
 
@@ -74,7 +91,7 @@ def change_module(ctx: Context, word: str, action: str) -> Response:
     """Switch the module on or off, or go on without it."""
     title = _card(ctx, _installed(ctx, word)).title
     if action == "enable":
-        enable_in(ctx, word)
+        enable_in(ctx, word, choices=_chosen())
     elif action == "disable":
         disable_in(ctx, word, confirmed=is_confirmed(f"plugin disable {word}"))
     else:
@@ -92,10 +109,33 @@ def _done(action: str, title: Text) -> Text:
             return _("Going on without {module} until it works again.", module=title)
 
 
-def _preview(ctx: Context, word: str, action: str) -> Preview | None:
+def _preview(
+    ctx: Context, word: str, action: str, choices: Mapping[str, list[str]]
+) -> Preview | None:
     if action == "accept":
         return None
-    return plan_enable(ctx, word) if action == "enable" else plan_disable(ctx, word)
+    if action == "disable":
+        return plan_disable(ctx, word)
+    return plan_enable(ctx, word, choices=dict.fromkeys(choices, word))
+
+
+def _chosen() -> dict[str, str]:
+    """The form's fields `port-posting`, each with the module that shall do it."""
+    return {
+        name.removeprefix(PORT_FIELD): word
+        for name, word in request.form.items()
+        if name.startswith(PORT_FIELD)
+    }
+
+
+def _named(
+    ctx: Context, choices: Mapping[str, list[str]]
+) -> list[tuple[str, Text, list[tuple[str, Text]]]]:
+    """Field, title and options of each service that several modules could provide."""
+    return [
+        (f"{PORT_FIELD}{port}", TITLES.get(port, port), [(w, title_in(ctx, w)) for w in words])
+        for port, words in choices.items()
+    ]
 
 
 def _installed(ctx: Context, word: str) -> Installed:

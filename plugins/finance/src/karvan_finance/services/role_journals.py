@@ -6,16 +6,12 @@ plays a role changes no history.
 
 from __future__ import annotations
 
-from dataclasses import replace
-from datetime import date
 from typing import TYPE_CHECKING
-from typing import Any
 
 from karvan.api import DocumentRef
 from karvan.api import Invalid
 from karvan.api import Problem
 from karvan.api import link
-from karvan.api import remember
 from karvan.contracts.posting import Journal
 from karvan.contracts.posting import JournalRequest
 from karvan_finance import errors
@@ -38,24 +34,32 @@ BOOKS_START = "finance.books_start"
 
 
 def post_journal(ctx: Context, request: JournalRequest) -> Journal:
-    """Post a request once; asked again for the same source, give the same journal.
+    """Post a request by the roles of its lines; that a source posts once is kept by core.
 
     Before the start of the books nothing is written. Raises Invalid for a line that cannot be
-    booked, RequestReused when the source comes with other lines.
+    booked.
     """
     start = ctx.setting(BOOKS_START)
     if start is not None and request.on < start:
         return Journal("before_start", None, None, request.on)
-    answer = remember(
+    on = request.on
+    if request.if_closed == "next_open_day":
+        on = first_open_day(ctx, request.on) or request.on
+    draft = create_draft(
         ctx,
-        "port",
-        f"{request.source.kind}/{request.source.id}",
-        "posting.post",
-        _body(request),
-        lambda: _post(ctx, request),
+        DraftEntry(
+            journal_id=get_journal(ctx, GENERAL).id,
+            date=on,
+            lines=[line for _, line in plan_lines(ctx, request)],
+            narration=request.narration,
+            source_kind=request.source.kind,
+            source_id=request.source.id,
+        ),
     )
-    entry = DocumentRef(ENTRY, answer["entry"])
-    return Journal("posted", entry, None, date.fromisoformat(answer["on"]))
+    (entry,) = post_entries(ctx, [draft.id])
+    ref = DocumentRef(ENTRY, entry.id)
+    link(ctx, ref, request.source, "posts")
+    return Journal("posted", ref, None, on)
 
 
 def plan_lines(ctx: Context, request: JournalRequest) -> list[tuple[Account, DraftLine]]:
@@ -91,40 +95,3 @@ def plan_lines(ctx: Context, request: JournalRequest) -> list[tuple[Account, Dra
     if problems:
         raise Invalid(problems)
     return planned
-
-
-def _post(ctx: Context, request: JournalRequest) -> dict[str, object]:
-    on = request.on
-    if request.if_closed == "next_open_day":
-        on = first_open_day(ctx, request.on) or request.on
-    lines = [line for _, line in plan_lines(ctx, request)]
-    draft = create_draft(
-        ctx,
-        DraftEntry(
-            journal_id=get_journal(ctx, GENERAL).id,
-            date=on,
-            lines=lines,
-            narration=request.narration,
-            source_kind=request.source.kind,
-            source_id=request.source.id,
-        ),
-    )
-    (entry,) = post_entries(ctx, [draft.id])
-    link(ctx, DocumentRef(ENTRY, entry.id), request.source, "posts")
-    return {"entry": entry.id, "on": on.isoformat()}
-
-
-def _body(request: JournalRequest) -> dict[str, Any]:
-    return {
-        "on": request.on.isoformat(),
-        "narration": request.narration,
-        "if_closed": request.if_closed,
-        "lines": [
-            {
-                **vars(replace(line, selectors={})),
-                "amount": [line.amount.minor, line.amount.currency],
-                "selectors": dict(line.selectors),
-            }
-            for line in request.lines
-        ],
-    }
