@@ -12,12 +12,12 @@ from flask import request
 from karvan.i18n import Text
 from karvan.i18n import lazy_gettext as _
 from karvan.identity import permissions as p
+from karvan.identity.reauthentication import reauthenticated
 from karvan.plugins.access import permission
 from karvan.plugins.lifecycle import choose_port_in
 from karvan.plugins.overview import title_in
 from karvan.plugins.port_choices import PortLine
 from karvan.plugins.port_choices import list_ports
-from karvan.web.confirming import by_password
 from karvan.web.forms import form_of
 from karvan.web.pages import CORE
 from karvan.web.pages import core
@@ -58,7 +58,7 @@ def port_cards(ctx: Context) -> list[PortCard]:
 
 @core.post(f"{CORE}/modules/ports/<port>")
 @permission(p.MODULE_MANAGE)
-@by_password
+@reauthenticated
 @form_of("core.modules")
 def choose_port(ctx: Context, port: str) -> Response:
     """Let another module provide the service from now on."""
