@@ -118,9 +118,22 @@ from karvan.modules.mail.commands import MailAttachment
 from karvan.modules.mail.commands import OutgoingMail
 from karvan.modules.mail.services import queue_mail
 from karvan.modules.notifications.services import notify
+from karvan.modules.parties.hints import MergeHints
 from karvan.modules.parties.models import Party
+from karvan.modules.parties.models import PartySnapshot
+from karvan.modules.parties.queries import PARTY_RESOLVED
 from karvan.modules.parties.queries import find_party_by_code
 from karvan.modules.parties.queries import list_parties
+from karvan.modules.parties.queries import resolve_party
+from karvan.modules.parties.queries.duplicates import Candidate
+from karvan.modules.parties.queries.duplicates import Draft
+from karvan.modules.parties.queries.duplicates import find_duplicates
+from karvan.modules.parties.services import CreateParty
+from karvan.modules.parties.services import SaveContactPoint
+from karvan.modules.parties.services import add_contact_point
+from karvan.modules.parties.services import add_role
+from karvan.modules.parties.services import create_party
+from karvan.modules.parties.services import snapshot_party
 from karvan.modules.products.models import Product
 from karvan.modules.products.models import UnitOfMeasure
 from karvan.modules.products.queries.products import find_by_barcode
@@ -164,6 +177,7 @@ from karvan.web.rendering import url
 
 __all__ = [
     "CHECKS",
+    "PARTY_RESOLVED",
     "Actor",
     "AppError",
     "AuditOp",
@@ -171,6 +185,7 @@ __all__ = [
     "Blocker",
     "Blueprint",
     "Breach",
+    "Candidate",
     "ChainStep",
     "Chained",
     "Changed",
@@ -182,10 +197,12 @@ __all__ = [
     "ContentRule",
     "Context",
     "Continue",
+    "CreateParty",
     "DimensionSet",
     "DocumentKind",
     "DocumentRef",
     "DocumentSummary",
+    "Draft",
     "Entity",
     "ExactDecimal",
     "Finding",
@@ -203,6 +220,7 @@ __all__ = [
     "LocalDate",
     "Locale",
     "MailAttachment",
+    "MergeHints",
     "Micro",
     "MinorUnits",
     "NotDone",
@@ -214,6 +232,7 @@ __all__ = [
     "Outside",
     "Param",
     "Party",
+    "PartySnapshot",
     "PersonalValue",
     "PluginUnavailable",
     "PostgresqlTrigger",
@@ -226,6 +245,7 @@ __all__ = [
     "ReportLink",
     "ReportResult",
     "Rule",
+    "SaveContactPoint",
     "SeedRecord",
     "Share",
     "SqliteTrigger",
@@ -241,7 +261,9 @@ __all__ = [
     "ValidityMixin",
     "VersionMixin",
     "Workflow",
+    "add_contact_point",
     "add_note",
+    "add_role",
     "add_timeline",
     "append_only",
     "audited_delete",
@@ -257,6 +279,7 @@ __all__ = [
     "convert_quantity",
     "convert_quantity_exactly",
     "copied",
+    "create_party",
     "create_series",
     "currency_exponents",
     "dimension_set",
@@ -265,6 +288,7 @@ __all__ = [
     "event",
     "find_by_barcode",
     "find_content_hash",
+    "find_duplicates",
     "find_party_by_code",
     "find_product_by_code",
     "find_rate",
@@ -310,9 +334,11 @@ __all__ = [
     "redirect_to",
     "remember",
     "render",
+    "resolve_party",
     "rule",
     "seed",
     "signed_in",
+    "snapshot_party",
     "store_file",
     "summary_of",
     "title_of",

@@ -97,9 +97,10 @@ class FrozenWithTarget(PostingRule):
 
 @dataclass(frozen=True)
 class AppendOnly(Rule):
-    """Rows are written once and stay for ever."""
+    """Rows are written once and stay for ever; only the columns `but` may be written again."""
 
     name = "append_only"
+    but: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True)

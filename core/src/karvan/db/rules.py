@@ -50,6 +50,7 @@ __all__ = [
     "SqliteTrigger",
     "append_only",
     "balanced",
+    "changeable_columns",
     "copied",
     "frozen",
     "frozen_with_target",
@@ -139,9 +140,13 @@ def frozen_with_target(target: str, *, key: str, when_state: str = "posted") -> 
     return FrozenWithTarget(target=target, key=key, when_state=when_state)
 
 
-def append_only() -> Rule:
-    """Refuse UPDATE, DELETE and TRUNCATE; the application role is not granted them either."""
-    return AppendOnly()
+def append_only(*, but: Sequence[str] = ()) -> Rule:
+    """Refuse UPDATE, DELETE and TRUNCATE; the application role is not granted them either.
+
+    The columns `but` may change: `append_only(but=("party_id",))` lets what is told of a party move
+    to the one it is merged into, while every other column stays as it was written.
+    """
+    return AppendOnly(tuple(but))
 
 
 def immutable(*columns: str, once_used_in: Sequence[Lines] = ()) -> Rule:
@@ -230,3 +235,9 @@ def rules_of(table: Table) -> tuple[Rule, ...]:
 def is_append_only(table: Table) -> bool:
     """Whether rows of the table are only ever added."""
     return any(isinstance(each, AppendOnly) for each in rules_of(table))
+
+
+def changeable_columns(table: Table) -> tuple[str, ...]:
+    """The columns of an append-only table that may be written again."""
+    found = (each.but for each in rules_of(table) if isinstance(each, AppendOnly))
+    return next(found, ())

@@ -15,6 +15,7 @@ from sqlalchemy import Table
 from sqlalchemy import text
 
 from karvan.db.installation_tables import INSTALLATION_TABLES
+from karvan.db.rules import changeable_columns
 from karvan.db.rules import is_append_only
 from karvan.i18n import LazyText
 from karvan.i18n import lazy_gettext as _
@@ -92,8 +93,14 @@ def secure_tables(
                 f" WITH CHECK ({OWN_COMPANY})",
             )
         if application:
-            rights = ADD_ONLY if is_append_only(table) else ALL_ROWS
-            _grant(connection, table.name, rights, application)
+            _grant(connection, table.name, _rights(connection, table), application)
+
+
+def _rights(connection: Connection, table: Table) -> str:
+    if not is_append_only(table):
+        return ALL_ROWS
+    changeable = ", ".join(_quoted(connection, each) for each in changeable_columns(table))
+    return f"{ADD_ONLY}, UPDATE ({changeable})" if changeable else ADD_ONLY
 
 
 def grant_reading(connection: Connection, names: Iterable[str], application: str | None) -> None:

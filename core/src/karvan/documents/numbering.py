@@ -103,6 +103,21 @@ def enlist_numbering(
     numbering.add(Waiting(document, series_id, range_key, dict(values), content, lines))
 
 
+def take_numbers(
+    ctx: Context, series: NumberSeries, range_key: str, count: int
+) -> list[tuple[int, str]]:
+    """The next numbers of a range, with their place in it; for finishers of the stage NUMBERS."""
+    key = {"company": ctx.company.id, "series": series.id, "range": range_key}
+    end = ctx.uow.connection.execute(NEXT, {**key, "n": count}).scalar_one()
+
+    def number(seq: int) -> str:
+        return format_number(
+            series.pattern, series.padding, code=series.code, range_key=range_key, seq=seq
+        )
+
+    return [(seq, number(seq)) for seq in range(end - count, end)]
+
+
 @dataclass
 class Numbering:
     """Numbers all documents of a unit of work together, once everything else is done."""
@@ -134,12 +149,8 @@ class Numbering:
         self.waiting.clear()
 
     def _number(self, series: NumberSeries, range_key: str, documents: list[Waiting]) -> None:
-        key = {"company": self.ctx.company.id, "series": series.id, "range": range_key}
-        end = self.ctx.uow.connection.execute(NEXT, {**key, "n": len(documents)}).scalar_one()
-        for seq, each in enumerate(documents, start=end - len(documents)):
-            number = format_number(
-                series.pattern, series.padding, code=series.code, range_key=range_key, seq=seq
-            )
+        taken = take_numbers(self.ctx, series, range_key, len(documents))
+        for each, (seq, number) in zip(documents, taken, strict=True):
             _set(each, {"number": number, "seq": seq})
 
     def _write(self, documents: list[Waiting]) -> None:

@@ -102,7 +102,7 @@ def finish_schema(
     if changed or unprotected_tables(connection, source.tables):
         secure_tables(connection, source.tables, application)
         versions = [source.version_table] if source.version_table in there else []
-        grant_reading(connection, versions, application)
+        grant_reading(connection, [*versions, *_views(connection, source)], application)
     if left := compare(connection, source.tables):
         cause = f"{left[0].name} is {left[0].text}"
         raise MigrationFailed(plugin=source.plugin, revision="-", cause=cause)
@@ -154,6 +154,12 @@ def _losses(
     rows_change = {name for each in revisions for name in each.rows_change} | drops
     yield from before.lost_in(later, drops)
     yield from before.recounted_in(later, rows_change)
+
+
+def _views(connection: Connection, source: MigrationSource) -> list[str]:
+    """The views of a plugin, which the application reads and nobody writes."""
+    found = inspect(connection).get_view_names()
+    return sorted(name for name in found if owner_of(name) == source.plugin)
 
 
 def _broken_keys(connection: Connection) -> list[str]:

@@ -72,6 +72,23 @@ def create_index(
     alembic_op.create_index(name, table, list(columns), unique=unique, **partial)
 
 
+def create_view(name: str, query: str) -> None:
+    """Create a view that shows each company its own rows, as the tables beneath it do.
+
+    On PostgreSQL it runs with the rights of who asks: else it would run as its owner, whom
+    row-level security does not bind.
+    """
+    connection = _connection()
+    secured = " WITH (security_invoker = true)" if connection.dialect.name == "postgresql" else ""
+    quoted = connection.dialect.identifier_preparer.quote(name)
+    execute(f"CREATE VIEW {quoted}{secured} AS {query}")
+
+
+def drop_view(name: str) -> None:
+    """Drop a view. The revision names it in `drops`."""
+    execute(f"DROP VIEW {_connection().dialect.identifier_preparer.quote(name)}")
+
+
 def drop_index(name: str, table: str) -> None:
     """Drop an index. The revision names it in `drops`."""
     alembic_op.drop_index(name, table_name=table)

@@ -319,6 +319,15 @@ class NotificationKind:
 
 
 @dataclass(frozen=True)
+class PartyRoleKind:
+    """Something a party may be to the company: core's `customer`, a plugin's `fleet.driver`."""
+
+    plugin: str
+    code: str
+    label: Text
+
+
+@dataclass(frozen=True)
 class CommandDeclaration:
     """A click command under `karvan <plugin>`."""
 
@@ -346,6 +355,6 @@ class RetainedTable:
 DECLARATIONS: tuple[type[Any], ...] = (
     About, Entity, Permission, Setting, Routes, MenuEntry, WorkflowDeclaration,
     DocumentDeclaration, EventDeclaration, Subscription, PointDeclaration, Answer, PortProvider,
-    Slot, Fragment, Tile, Job, Report, ImportFormat, Check, AccountRole, TimelineKind,
-    NotificationKind, CommandDeclaration, SharedTable, RetainedTable,
+    Slot, Fragment, Tile, Job, Report, ImportFormat, Check, AccountRole, PartyRoleKind,
+    TimelineKind, NotificationKind, CommandDeclaration, SharedTable, RetainedTable,
 )  # fmt: skip

@@ -20,6 +20,8 @@ VERB_LABELS: dict[str, Text] = {
     "import": _("import"),
     "export": _("export"),
     "manage": _("manage"),
+    "merge": _("merge"),
+    "override_duplicate": _("save in spite of an equal tax number"),
 }
 
 

@@ -32,6 +32,7 @@ from karvan.plugins.declarations import ImportFormat
 from karvan.plugins.declarations import Job
 from karvan.plugins.declarations import MenuEntry
 from karvan.plugins.declarations import NotificationKind
+from karvan.plugins.declarations import PartyRoleKind
 from karvan.plugins.declarations import Permission
 from karvan.plugins.declarations import Phase
 from karvan.plugins.declarations import PointDeclaration
@@ -52,6 +53,7 @@ from karvan.plugins.declaring import declares
 from karvan.plugins.entities import permissions_of
 from karvan.plugins.published import event_info
 from karvan.plugins.published import point_info
+from karvan.plugins.words import CORE
 
 
 class Registrar(Declaring):
@@ -301,6 +303,17 @@ class Registrar(Declaring):
         """A reason to notify people; `by_mail` is the way for those who have not chosen."""
         self._check("kind", arguments.code_problem(kind, self.plugin))
         self._keep(NotificationKind(self.plugin, kind, title, by_mail), "notification", kind)
+
+    @declares
+    def party_role(self, name: str, label: Text) -> None:
+        """Something a party may be, beside customer and supplier: kept as `plugin.name`.
+
+        A party holds it from a day to a day. While the plugin is off nobody gets the role anew, and
+        those who have it keep it.
+        """
+        self._check("name", arguments.name_problem(name))
+        code = name if self.plugin == CORE else f"{self.plugin}.{name}"
+        self._keep(PartyRoleKind(self.plugin, code, label), "party_role", code)
 
     @declares
     def command(self, command: Any) -> None:

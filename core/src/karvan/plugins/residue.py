@@ -46,6 +46,7 @@ PLACES = (
     Place("core_schedule", ("plugin",)),
     Place("core_event", ("name", "document_kind"), dotted=True),
     Place("core_document_link", ("from_kind", "to_kind"), dotted=True, restored=True),
+    Place("core_party_role", ("role",), dotted=True, restored=True),
     Place("core_request", ("source",), dotted=True, restored=True),
     Place("core_role_permission", ("permission",), dotted=True, restored=True),
     Place("core_setting", ("plugin",), restored=True),

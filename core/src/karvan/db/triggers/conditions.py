@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from functools import cache
 from typing import NoReturn
 
+from sqlalchemy import JSON
 from sqlalchemy import Table
 from sqlalchemy import UniqueConstraint
 from sqlalchemy.dialects import postgresql
@@ -38,8 +39,12 @@ DIALECTS: dict[str, type[Dialect]] = {
 
 
 @cache
+def _dialect(kind: str) -> Dialect:
+    return DIALECTS[kind]()
+
+
 def _preparer(kind: str) -> IdentifierPreparer:
-    return DIALECTS[kind]().identifier_preparer
+    return _dialect(kind).identifier_preparer
 
 
 @dataclass(frozen=True)
@@ -79,6 +84,17 @@ class Scope:
         """A column of the rule's own table, of the row with that alias."""
         self.look_up(self.table.name, name)
         return f"{row}.{self.quote(name)}"
+
+    def comparable(self, row: str, name: str) -> str:
+        """A column as it can be compared: PostgreSQL does not compare JSON, only its text."""
+        plain = self.column(row, name)
+        is_json = isinstance(self.table.columns[name].type.dialect_impl(_dialect(self.kind)), JSON)
+        return f"{plain}::text" if is_json and self.kind == "postgresql" else plain
+
+    def all_but(self, columns: tuple[str, ...]) -> tuple[str, ...]:
+        """The names of the table's other columns."""
+        self.look_up(self.table.name, *columns)
+        return tuple(each.name for each in self.table.columns if each.name not in columns)
 
     def refuse(self, reason: str) -> NoReturn:
         """Say what is wrong with the declaration."""

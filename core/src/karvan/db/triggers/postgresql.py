@@ -147,7 +147,11 @@ def _frozen_lines(
 
 @compile_rule.register
 def _(rule: AppendOnly, scope: Scope) -> list[Trigger]:
-    body = f"\n  {_raise(*words_for('append_only', rule, scope.table.name))}"
+    words = words_for("append_only", rule, scope.table.name)
+    body = f"\n  {_raise(*words)}"
+    if rule.but:
+        kept = _changed(scope, scope.all_but(rule.but))
+        body = _refuse_if(f"TG_OP = 'DELETE' OR {kept}", *words, after="RETURN NEW;")
     rows = PostgresqlTrigger("BEFORE", ("DELETE", "UPDATE"), "row", body, reads_tables=False)
     return [_trigger(scope, rule, rows), _no_truncate(scope, rule, scope.table.name)]
 
@@ -219,7 +223,8 @@ def _is_posted(scope: Scope, rule: PostingRule, row: str) -> str:
 
 def _changed(scope: Scope, columns: tuple[str, ...]) -> str:
     return sql.any_of(
-        scope.differ(scope.column("NEW", column), scope.column("OLD", column)) for column in columns
+        scope.differ(scope.comparable("NEW", column), scope.comparable("OLD", column))
+        for column in columns
     )
 
 

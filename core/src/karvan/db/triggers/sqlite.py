@@ -140,9 +140,10 @@ def _(rule: AppendOnly, scope: Scope) -> list[Trigger]:
         f"EXISTS (SELECT 1 FROM {table} o WHERE {_same_key(scope, key)})"
         for key in sql.unique_keys(scope.table)
     )
+    kept = _changed(scope, scope.all_but(rule.but)) if rule.but else ""
     return [
         _refusal(scope, rule, "append_only", "replace", "BEFORE INSERT", known),
-        _refusal(scope, rule, "append_only", "update", "BEFORE UPDATE"),
+        _refusal(scope, rule, "append_only", "update", "BEFORE UPDATE", kept),
         _refusal(scope, rule, "append_only", "delete", "BEFORE DELETE"),
     ]
 

@@ -7,8 +7,11 @@ from typing import TYPE_CHECKING
 from typing import Any
 
 from karvan.i18n import lazy_gettext as _
+from karvan.modules.parties.events import PartyMerged
+from karvan.modules.parties.events import PartyMerging
+from karvan.modules.parties.events import PartyUnmerged
 from karvan.modules.parties.models import Party
-from karvan.modules.parties.queries import READ
+from karvan.modules.parties.permissions import READ
 from karvan.plugins.declarations import Entity
 
 if TYPE_CHECKING:
@@ -22,25 +25,66 @@ def _link(ctx: Context, party: Party) -> tuple[str, Mapping[str, Any]]:
     return "core.party", {"party_id": party.id}
 
 
+EDITOR = ("read", "create", "update")
 PARTY = Entity(
     name="party",
     label=_("Party"),
     plural=_("Parties"),
     model=Party,
-    verbs=("read", "create", "update"),
+    verbs=("read", "create", "update", "merge", "override_duplicate"),
     default_roles={
-        "controller": ("read", "create", "update"),
-        "accountant": ("read", "create", "update"),
-        "clerk": ("read", "create", "update"),
-        "sales": ("read", "create", "update"),
+        "controller": (*EDITOR, "merge", "override_duplicate"),
+        "accountant": EDITOR,
+        "clerk": EDITOR,
+        "sales": EDITOR,
         "storekeeper": ("read",),
         "viewer": ("read",),
     },
     link=_link,
 )
+ROLES = {
+    "customer": _("Customer"),
+    "supplier": _("Supplier"),
+    "lead": _("Lead"),
+    "employee": _("Employee"),
+    "agent": _("Agent"),
+}
 
 
 def karvan_setup(setup: Registrar) -> None:
-    """Declare the party and its page."""
+    """Declare the party, its roles, pages, settings, events and jobs."""
     setup.entity(PARTY)
+    for name, label in ROLES.items():
+        setup.party_role(name, label)
     setup.menu(_("Parties"), "core.parties", READ, order=5)
+    setup.slot("core.party.panels", ("party_id",))
+    for told in (PartyMerging, PartyMerged, PartyUnmerged):
+        setup.event(told)
+    _settings(setup)
+
+
+def _settings(setup: Registrar) -> None:
+    setup.setting(
+        "core.party_series",
+        str,
+        default="",
+        title=_("Parties: letters before the running number of their codes (empty: P and the id)"),
+    )
+    setup.setting(
+        "core.party_same_score", int, default=90, title=_("Duplicates: called the same from score")
+    )
+    setup.setting(
+        "core.party_probable_score",
+        int,
+        default=70,
+        title=_("Duplicates: called probable from score"),
+    )
+    setup.setting(
+        "core.party_listed_score", int, default=55, title=_("Duplicates: listed from score")
+    )
+    setup.setting(
+        "core.party_merge_rows",
+        int,
+        default=20_000,
+        title=_("Merging parties: from how many rows it runs as a job"),
+    )

@@ -1,0 +1,88 @@
+"""All that core knows of one party, for its page: one query for each kind of detail."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from typing import TypeVar
+
+from sqlalchemy import ColumnElement
+from sqlalchemy import or_
+from sqlalchemy import select
+from sqlalchemy.orm import joinedload
+
+from karvan.modules.parties.models import Address
+from karvan.modules.parties.models import ContactPoint
+from karvan.modules.parties.models import Party
+from karvan.modules.parties.models import PartyGroup
+from karvan.modules.parties.models import PartyIdentifier
+from karvan.modules.parties.models import PartyRelation
+from karvan.modules.parties.models import PartyRole
+from karvan.modules.parties.queries.parties import get_party
+
+if TYPE_CHECKING:
+    from karvan.context import Context
+
+Detail = TypeVar("Detail", Address, ContactPoint, PartyIdentifier, PartyRelation, PartyRole)
+
+
+@dataclass(frozen=True)
+class Account:
+    """A party with its details; `shared` are the ids of contact points others have as well."""
+
+    party: Party
+    group: PartyGroup | None
+    roles: Sequence[PartyRole]
+    contacts: Sequence[ContactPoint]
+    addresses: Sequence[Address]
+    identifiers: Sequence[PartyIdentifier]
+    relations: Sequence[PartyRelation]
+    shared: frozenset[int]
+
+
+def get_account(ctx: Context, party_id: int) -> Account:
+    """The party and everything about it that core keeps; raises NotFound."""
+    party = get_party(ctx, party_id)
+    contacts = _details(ctx, ContactPoint, ContactPoint.party_id == party_id)
+    of_party = or_(PartyRelation.from_party_id == party_id, PartyRelation.to_party_id == party_id)
+    return Account(
+        party=party,
+        group=party.party_group,
+        roles=_details(ctx, PartyRole, PartyRole.party_id == party_id),
+        contacts=contacts,
+        addresses=_details(ctx, Address, Address.party_id == party_id),
+        identifiers=_details(ctx, PartyIdentifier, PartyIdentifier.party_id == party_id),
+        relations=ctx.session.scalars(
+            select(PartyRelation)
+            .where(of_party)
+            .options(joinedload(PartyRelation.from_party), joinedload(PartyRelation.to_party))
+            .order_by(PartyRelation.valid_from, PartyRelation.id)
+        ).all(),
+        shared=find_shared(ctx, contacts),
+    )
+
+
+def find_shared(ctx: Context, contacts: Sequence[ContactPoint]) -> frozenset[int]:
+    """Which of the contact points have a value that another party has as well."""
+    keys = {each.value_key for each in contacts}
+    if not keys:
+        return frozenset()
+    rows = ctx.session.execute(
+        select(ContactPoint.kind, ContactPoint.value_key, ContactPoint.party_id).where(
+            ContactPoint.value_key.in_(keys)
+        )
+    )
+    holders: dict[tuple[str, str], set[int]] = {}
+    for kind, key, party_id in rows:
+        holders.setdefault((kind, key), set()).add(party_id)
+    return frozenset(each.id for each in contacts if len(holders[each.kind, each.value_key]) > 1)
+
+
+def list_groups(ctx: Context) -> Sequence[PartyGroup]:
+    """All party groups, in order of id; the page shows them as a tree."""
+    return ctx.session.scalars(select(PartyGroup).order_by(PartyGroup.id)).all()
+
+
+def _details(ctx: Context, model: type[Detail], of_party: ColumnElement[bool]) -> Sequence[Detail]:
+    return ctx.session.scalars(select(model).where(of_party).order_by(model.id)).all()
