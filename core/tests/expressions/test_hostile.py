@@ -14,14 +14,14 @@ RLO, LRM, BOM, ZWNJ, NBSP = "\u202e", "\u200e", "\ufeff", "\u200c", "\u00a0"
 
 PYTHON = [
     "__import__('os').system('touch /tmp/x')", "__import__", "n.__class__", "n.__class__.__mro__[1]",
-    "n.real", "''.join", "'a'.upper()", "\"{}\".format(n)", "().__class__.__bases__", "n . real",
+    "n.real", "''.join", "'a'.upper()", '"{}".format(n)', "().__class__.__bases__", "n . real",
     "open('/etc/passwd')", "eval('1')", "exec('1')", "compile('1', '', 'eval')", "globals()",
     "locals()", "vars()", "dir()", "getattr(n, 'x')", "setattr(n, 'x', 1)", "type(n)", "id(n)",
     "print(n)", "input()", "breakpoint()", "help()", "object()", "super()", "int('1')", "str(n)",
     "bool(n)", "list()", "range(9)", "map(n, n)", "sum(n, n)", "len(country)", "pow(2, 9)",
     "lambda: 1", "(lambda x: x)(1)", "lambda x: x", "[x for x in n]", "(x for x in n)",
     "{x for x in n}", "{1: 2}", "{1, 2}", "{}", "[]", "[1, 2]", "(1, 2)", "()", "n[0]", "n[0:1]",
-    "country[0]", "'abc'[0]", "f'{n}'", "f\"{n!r}\"", "b'a'", "r'a'", "u'a'", "'a' 'b'", "'a' % n",
+    "country[0]", "'abc'[0]", "f'{n}'", 'f"{n!r}"', "b'a'", "r'a'", "u'a'", "'a' 'b'", "'a' % n",
     "n := 1", "(n := 1)", "n = 1", "n == = 1", "del n", "import os", "from os import path",
     "assert n", "return n", "yield n", "await n", "async n", "global n", "raise n", "pass", "with n",
     "while true: n", "for x in n: x", "if n: 1", "try: n", "class A: pass", "def f(): pass", "@n",
@@ -58,7 +58,7 @@ TOO_MUCH = [
 MEANINGLESS = [
     "", " ", "\n", "n n", "n m", "1 1", "country country", ",", "n,", "n, m", "(n", "n)", "()",
     "(n))", "((n)", "n +", "n + )", "* n", "/ n", "n */ m", "n <", "< n", "n <> m", "n === m",
-    "n =< m", "n => m", "n !", "n ! m", "'a", "\"a", "'a\"", "'''", "min", "min()", "min(n)", "min(n m)",
+    "n =< m", "n => m", "n !", "n ! m", "'a", '"a', "'a\"", "'''", "min", "min()", "min(n)", "min(n m)",
     "min(n,)", "min(,n)", "abs()", "abs(n, m)", "round(n, m)", "round(n, 0.5)", "round(n, 99)",
     "round(n, 1, 2)", "ratio(n, m)", "known()", "known(1)", "known(n + m)", "known(nothing)",
     "default(n)", "default(1, n)", "nothing", "nothing > 1", "n(1)", "vip(n)", "days_between(n, m)",
