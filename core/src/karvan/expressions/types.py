@@ -11,6 +11,8 @@ What is given for a name: `Decimal` or `int` for a number; `Money`, `Price` or `
 
 from __future__ import annotations
 
+from abc import ABC
+from abc import abstractmethod
 from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import field
@@ -54,7 +56,7 @@ Result = Scalar | Amount | Measure
 
 
 @dataclass(frozen=True)
-class Type:
+class Type(ABC):
     """A type of the language; `label` is how messages call it."""
 
     label: Text = field(default="", compare=False, kw_only=True)
@@ -69,9 +71,9 @@ class Type:
         """Whether two values are less or more than each other."""
         return self.is_numeric
 
+    @abstractmethod
     def take(self, value: object) -> Scalar | None:
         """The value as it is computed with, None where it does not fit."""
-        raise NotImplementedError
 
     def give(self, value: Scalar) -> Result:
         """A computed value as a caller gets it."""
