@@ -164,12 +164,19 @@ class MailSection(Section):
 
 
 class BackupSection(Section):
-    """Copies made before a migration; the folder defaults to that of the database.
+    """Where backups go and how many are kept; the folder defaults to that of the database.
 
-    `command` dumps PostgreSQL: `pg_dump -Fc -f {file} {url}`. SQLite needs none.
+    `pipe` is a program every archive goes through as it is written, `age -r …`, and `unpipe` the
+    one that gives it back. `scratch_url` names an empty PostgreSQL database in which backups are
+    tried, for an owner that may not create one. `command` dumps PostgreSQL in another way before
+    an upgrade: `pg_dump -Fc -f {file} {url}`.
     """
 
     folder: Path | None = None
+    keep: int = Field(default=14, ge=1)
+    pipe: str | None = None
+    unpipe: str | None = None
+    scratch_url: DatabaseUrl | None = Field(default=None, repr=False)
     command: str | None = None
 
 

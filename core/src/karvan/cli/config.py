@@ -45,7 +45,7 @@ def shown_value(config: Config, key: str) -> object:
         return MASK
     if isinstance(value, tuple):
         return [MASK if isinstance(each, SecretStr) else each for each in value]
-    if name in {"url", "owner_url"} and value is not None:
+    if name in {"url", "owner_url", "scratch_url"} and value is not None:
         return hide_password(value)
     return value
 

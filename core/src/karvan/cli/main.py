@@ -14,6 +14,7 @@ from karvan.cli.common import show_error
 from karvan.errors import AppError
 
 COMMANDS = {
+    "backup": "karvan.cli.backups:backup",
     "company": "karvan.cli.companies:company",
     "config": "karvan.cli.config:config",
     "demo": "karvan.cli.demo:demo",
@@ -23,6 +24,7 @@ COMMANDS = {
     "job": "karvan.cli.jobs:job",
     "plugin": "karvan.cli.plugins:plugin",
     "report": "karvan.cli.reports:report",
+    "restore": "karvan.cli.backups:restore",
     "serve": "karvan.cli.serve:serve",
     "shell": "karvan.cli.shell:shell",
     "upgrade": "karvan.cli.upgrade:upgrade",

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import insert
 from sqlalchemy import select
 
+from karvan.care.installation import ensure_installation_row
 from karvan.companies.creation import CreateCompany
 from karvan.companies.creation import find_company_problems
 from karvan.companies.epochs import raise_epoch
@@ -63,6 +64,7 @@ def ensure_installation(database: Database, clock: Clock) -> None:
         if connection.scalar(select(Company.id).where(Company.id == INSTALLATION_ID)) is None:
             connection.execute(insert(Company).values(row))
             start_epoch(connection, INSTALLATION_ID)
+    ensure_installation_row(database, clock)
 
 
 def create_company(runtime: Runtime, actor: Actor, command: CreateCompany) -> CompanyInfo:

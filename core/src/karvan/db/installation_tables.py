@@ -14,6 +14,7 @@ INSTALLATION_TABLES: dict[str, str] = {
     "core_currency": "currencies are the same for every company",
     "core_epoch": "read before a company's unit of work begins",
     "core_id_block": "ids are taken before a company's transaction begins",
+    "core_installation": "the name of the installation, its copies and whether it is closed",
     "core_job": "claimed by workers for all companies; holds no business text",
     "core_membership": "who may enter which company, asked at sign-in",
     "core_membership_role": "which roles a member has, asked at sign-in",

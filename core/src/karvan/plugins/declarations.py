@@ -215,7 +215,10 @@ class Tile:
 
 @dataclass(frozen=True)
 class Job:
-    """Work done outside a request; `schedule` is cron text in the company's time zone."""
+    """Work done outside a request; `schedule` is cron text in the company's time zone.
+
+    An `outgoing` job reaches somebody outside and is held in a copy of the installation.
+    """
 
     plugin: str
     code: str
@@ -223,6 +226,7 @@ class Job:
     title: Text
     schedule: str | None = None
     permission: str | None = None
+    outgoing: bool = False
 
     @property
     def full_code(self) -> str:

@@ -251,12 +251,17 @@ class Registrar(Declaring):
         title: Text,
         schedule: str | None = None,
         permission: str | None = None,
+        outgoing: bool = False,
     ) -> None:
-        """Work outside a request: `run(ctx, data)`; the schedule is cron text in company time."""
+        """Work outside a request: `run(ctx, data)`; the schedule is cron text in company time.
+
+        `outgoing`: it reaches somebody outside, so it is held in a copy of the installation.
+        """
         self._check("code", arguments.name_problem(code))
         self._check("run", arguments.handler_problem(run, "ctx", "data"))
         self._check("schedule", arguments.schedule_problem(schedule))
-        self._keep(Job(self.plugin, code, run, title, schedule, permission), "job", code)
+        job = Job(self.plugin, code, run, title, schedule, permission, outgoing)
+        self._keep(job, "job", code)
 
     @declares
     def report(self, report: Report) -> None:
