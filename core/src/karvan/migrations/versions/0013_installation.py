@@ -7,8 +7,8 @@ import sqlalchemy as sa
 from karvan.api import UtcInstant
 from karvan.api import op
 
-revision = "core_0009"
-down_revision = "core_0008"
+revision = "core_0013"
+down_revision = "core_0012"
 
 
 def upgrade() -> None:
