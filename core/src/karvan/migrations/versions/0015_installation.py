@@ -7,8 +7,8 @@ import sqlalchemy as sa
 from karvan.api import UtcInstant
 from karvan.api import op
 
-revision = "core_0013"
-down_revision = "core_0012"
+revision = "core_0015"
+down_revision = "core_0014"
 
 
 def upgrade() -> None:
