@@ -23,8 +23,8 @@ from karvan.modules.reporting.as_json import report_to_json
 from karvan.modules.reporting.as_text import text_rows
 from karvan.modules.reporting.as_xlsx import write_xlsx
 from karvan.modules.reporting.errors import UnknownReport
-from karvan.modules.reporting.queries import list_reports
-from karvan.modules.reporting.queries import open_report
+from karvan.modules.reporting.queries.reports import list_reports
+from karvan.modules.reporting.queries.reports import open_report
 
 PERSIAN = Locale.of_language("fa")
 
@@ -62,7 +62,7 @@ def test_json_holds_decimal_strings_and_iso_days(opened, company):
 
 def test_csv_has_a_mark_plain_numbers_and_no_live_formula(opened):
     with opened() as run:
-        text = "".join(csv_chunks(run.result))
+        text = "".join(csv_chunks(run))
 
     assert text.startswith("\ufeffAccount,Note,Day,Count,Balance\r\n")
     rows = list(csv.reader(io.StringIO(text)))
@@ -73,7 +73,7 @@ def test_csv_has_a_mark_plain_numbers_and_no_live_formula(opened):
 
 def test_an_exported_csv_reads_back_as_what_it_was(opened):
     with opened() as run:
-        content = "".join(csv_chunks(run.result)).encode()
+        content = "".join(csv_chunks(run)).encode()
 
     first = next(ImportFile("report.csv", content).table().rows)
 
@@ -82,7 +82,7 @@ def test_an_exported_csv_reads_back_as_what_it_was(opened):
 
 def test_csv_comes_in_pieces(opened):
     with opened(rows="1000") as run:
-        pieces = list(csv_chunks(run.result))
+        pieces = list(csv_chunks(run))
 
     assert len(pieces) > 4
     assert max(len(piece) for piece in pieces) < 20_000

@@ -19,7 +19,7 @@ from karvan.cli.pairs import get_company
 from karvan.cli.pairs import read_pairs
 
 if TYPE_CHECKING:
-    from karvan.modules.reporting.queries import RunReport
+    from karvan.modules.reporting.queries.reports import RunReport
     from karvan.runtime import Runtime
 
 
@@ -47,7 +47,7 @@ def report(
 ) -> None:
     """Run the report CODE, for example finance.trial-balance."""
     from karvan.actors import Actor
-    from karvan.modules.reporting.queries import open_report
+    from karvan.modules.reporting.queries.reports import open_report
 
     runtime = line.open_runtime()
     company_id = get_company(runtime, company).id
@@ -62,7 +62,7 @@ def report(
 
 def _list(runtime: Runtime, company_id: int, *, as_json: bool) -> None:
     from karvan.actors import Actor
-    from karvan.modules.reporting.queries import list_reports
+    from karvan.modules.reporting.queries.reports import list_reports
 
     with runtime.company_work(company_id, Actor.cli()) as ctx:
         found = [
@@ -90,7 +90,7 @@ def _write(run: RunReport, *, as_json: bool, as_csv: bool, xlsx: Path | None) ->
             write_xlsx(run, target)
         say(f"Written to {xlsx}")
     elif as_csv:
-        for chunk in csv_chunks(run.result):
+        for chunk in csv_chunks(run):
             sys.stdout.buffer.write(chunk.encode())
     elif as_json:
         print_json(report_to_json(run))

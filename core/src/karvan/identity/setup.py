@@ -35,6 +35,13 @@ def karvan_setup(setup: Registrar) -> None:
         _("See reports"),
         default_roles=("controller", "accountant", "clerk", "viewer"),
     )
+    setup.permission(p.REPORT_SHARE, _("Share saved reports"), default_roles=controller)
+    setup.permission(
+        p.REPORT_SCHEDULE, _("Have reports mailed"), default_roles=("controller", "accountant")
+    )
+    setup.permission(
+        p.REPORT_MAIL_OUTSIDE, _("Mail reports to people outside the company"), default_roles=controller
+    )
     setup.permission(p.ROLE_MANAGE, _("Change roles and their permissions"))
     setup.permission(p.SETTING_MANAGE, _("Change settings"), default_roles=controller)
     setup.permission(p.USER_MANAGE, _("Add people and give them roles"))

@@ -7,6 +7,6 @@ def attach_pages() -> None:
     """Import the views, which adds their routes; done once per process, however often called."""
     from karvan.modules.importing import web as _importing
     from karvan.modules.parties import web as _parties
-    from karvan.modules.reporting import web as _reporting
+    from karvan.modules.reporting.web import pages as _reporting
 
     del _importing, _parties, _reporting

@@ -19,11 +19,14 @@ from cronsim import CronSimError
 from karvan.contracts import ContractInfo
 from karvan.plugins.access import Internal
 from karvan.plugins.declarations import PHASES
+from karvan.plugins.declarations import REPORT_FORMATS
 from karvan.plugins.declarations import CheckScope
 from karvan.plugins.declarations import Entity
+from karvan.plugins.declarations import Report
 from karvan.plugins.declarations import Setting
 from karvan.plugins.declarations import SettingScope
 from karvan.plugins.declaring import with_suggestion
+from karvan.plugins.measures import MEASURE_UNITS
 from karvan.plugins.ports import contract_problems
 from karvan.plugins.ports import own_problems
 from karvan.plugins.ports import provider_class
@@ -39,9 +42,11 @@ __all__ = [
     "code_problem",
     "entity_problem",
     "handler_problem",
+    "measure_unit_problem",
     "name_problem",
     "phase_problem",
     "port_problems",
+    "report_format_problem",
     "schedule_problem",
     "setting_problems",
 ]
@@ -160,3 +165,16 @@ def port_problems(
 
 def _named(function: Callable[..., Any]) -> str:
     return str(getattr(function, "__qualname__", repr(function)))
+
+
+def report_format_problem(report: Report) -> str | None:
+    """The formats are among those that a report can have."""
+    unknown = sorted(set(report.formats) - set(REPORT_FORMATS))
+    return with_suggestion(f"“{unknown[0]}” is no format", unknown[0], REPORT_FORMATS) if unknown else None
+
+
+def measure_unit_problem(unit: str) -> str | None:
+    """The unit is one that pages know how to show."""
+    if unit in MEASURE_UNITS:
+        return None
+    return with_suggestion(f"“{unit}” is no unit", unit, MEASURE_UNITS)

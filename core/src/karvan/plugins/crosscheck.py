@@ -27,7 +27,10 @@ from karvan.plugins.declarations import Subscription
 from karvan.plugins.declarations import Tile
 from karvan.plugins.declarations import TimelineKind
 from karvan.plugins.declaring import with_suggestion
+from karvan.plugins.measures import Measure
 from karvan.plugins.registrar import Registrar
+
+PERMITTED = (MenuEntry, Tile, Fragment, Report, Measure, ImportFormat, TimelineKind)
 
 
 def check_names(registrars: Mapping[str, Registrar]) -> None:
@@ -89,7 +92,7 @@ def _of(kind: type[Any], declared: list[Any]) -> list[Any]:
 
 
 def _permissions_used(declaration: Any) -> Iterator[str]:
-    if isinstance(declaration, MenuEntry | Tile | Fragment | Report | ImportFormat | TimelineKind):
+    if isinstance(declaration, PERMITTED):
         yield declaration.permission
     elif isinstance(declaration, Permission):
         yield from declaration.implies

@@ -16,12 +16,15 @@ from typing import Literal
 
 from karvan.i18n import Text
 from karvan.plugins.access import Internal
+from karvan.plugins.measures import Measure
 
 Phase = Literal["ask", "after", "committed"]
 PHASES: tuple[Phase, ...] = ("ask", "after", "committed")
 SettingScope = Literal["system", "company", "user"]
 CheckScope = Literal["health", "verify", "close", "disable", "uninstall"]
 ParamKind = Literal["date", "text", "choice", "bool", "account", "journal", "period", "integer"]
+ReportFormat = Literal["csv", "xlsx", "json", "print", "pdf"]
+REPORT_FORMATS: tuple[ReportFormat, ...] = ("csv", "xlsx", "json", "print", "pdf")
 
 
 @dataclass(frozen=True)
@@ -236,25 +239,31 @@ class Job:
 
 @dataclass(frozen=True)
 class Param:
-    """One thing a report asks for; `default` may be a function of the context."""
+    """One thing a report asks for; `default` and `choices` may be functions of the context."""
 
     name: str
     kind: ParamKind
     label: Text
     required: bool = False
     default: Any = None
-    choices: tuple[tuple[str, Text], ...] = ()
+    choices: tuple[tuple[str, Text], ...] | Callable[..., tuple[tuple[str, Text], ...]] = ()
 
 
 @dataclass(frozen=True)
 class Report:
-    """A table of figures: `query(ctx, params)` gives a ReportResult, whose links lead on."""
+    """A table of figures: `query(ctx, params)` gives a ReportResult, whose links lead on.
+
+    `summary` says what it answers. `formats` are the ways it may leave the page; a report that no
+    one should print, such as a whole ledger, leaves some out.
+    """
 
     code: str
     title: Text
     params: tuple[Param, ...]
     permission: str
     query: Callable[..., Any]
+    summary: Text = ""
+    formats: tuple[ReportFormat, ...] = REPORT_FORMATS
     plugin: str = ""
 
     @property
@@ -360,5 +369,5 @@ DECLARATIONS: tuple[type[Any], ...] = (
     About, Entity, Permission, Setting, Routes, MenuEntry, WorkflowDeclaration,
     DocumentDeclaration, EventDeclaration, Subscription, PointDeclaration, Answer, PortProvider,
     Slot, Fragment, Tile, Job, Report, ImportFormat, Check, AccountRole, PartyRoleKind,
-    TimelineKind, NotificationKind, CommandDeclaration, SharedTable, RetainedTable,
+    TimelineKind, NotificationKind, CommandDeclaration, SharedTable, RetainedTable, Measure,
 )  # fmt: skip

@@ -51,6 +51,7 @@ from karvan.plugins.declarations import WorkflowDeclaration
 from karvan.plugins.declaring import Declaring
 from karvan.plugins.declaring import declares
 from karvan.plugins.entities import permissions_of
+from karvan.plugins.measures import Measure
 from karvan.plugins.published import event_info
 from karvan.plugins.published import point_info
 from karvan.plugins.words import CORE
@@ -268,7 +269,16 @@ class Registrar(Declaring):
         """A table of figures, as page, CSV, XLSX and JSON."""
         self._check("report", arguments.name_problem(report.code))
         self._check("report", arguments.handler_problem(report.query, "ctx", "params"))
+        self._check("formats", arguments.report_format_problem(report))
         self._keep(replace(report, plugin=self.plugin), "report", report.code)
+
+    @declares
+    def measure(self, measure: Measure) -> None:
+        """A figure with a name, `plugin.word`, that any report or KPI may show."""
+        self._check("measure", arguments.code_problem(measure.name, self.plugin))
+        self._check("unit", arguments.measure_unit_problem(measure.unit))
+        self._check("query", arguments.handler_problem(measure.query, "ctx", "request"))
+        self._keep(replace(measure, plugin=self.plugin), "measure", measure.name)
 
     @declares
     def import_format(self, import_format: ImportFormat) -> None:

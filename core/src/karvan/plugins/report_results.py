@@ -18,6 +18,8 @@ from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import field
+from datetime import date
+from decimal import Decimal
 from typing import Any
 from typing import Literal
 
@@ -46,16 +48,25 @@ class ReportColumn:
 class ReportLink:
     """A cell that leads on: to another report with parameters, or to a page by its endpoint.
 
-    JSON and CSV hold its text alone.
+    A cell of text says `text`; a figure that leads on keeps its number in `value`, so that files
+    hold a number. JSON and CSV hold text or value alone.
     """
 
-    text: str
+    text: str = ""
     endpoint: str | None = None
     report: str | None = None
     values: Mapping[str, Any] = field(default_factory=dict)
+    value: Decimal | int | date | None = None
 
     def __str__(self) -> str:
         return self.text
+
+
+def plain_value(cell: Any) -> Any:
+    """What a cell holds, without where it leads."""
+    if isinstance(cell, ReportLink):
+        return cell.text if cell.value is None else cell.value
+    return cell
 
 
 @dataclass(frozen=True)

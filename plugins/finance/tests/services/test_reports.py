@@ -12,7 +12,7 @@ import pytest
 from sqlalchemy import select
 
 from karvan.modules.reporting.as_json import report_to_json
-from karvan.modules.reporting.queries import run_report
+from karvan.modules.reporting.queries.reports import run_report
 from karvan_finance.errors import UnknownAccount
 from karvan_finance.models import Account
 from karvan_finance.models import EntryLine

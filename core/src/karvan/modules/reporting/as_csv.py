@@ -15,8 +15,10 @@ from typing import TYPE_CHECKING
 from typing import Any
 
 from karvan.cells import guard_cell
+from karvan.plugins.report_results import plain_value
 
 if TYPE_CHECKING:
+    from karvan.modules.reporting.queries.reports import RunReport
     from karvan.plugins.report_results import ReportColumn
     from karvan.plugins.report_results import ReportResult
     from karvan.plugins.report_results import Row
@@ -25,14 +27,14 @@ BYTE_ORDER_MARK = "\ufeff"
 ROWS_PER_CHUNK = 200
 
 
-def csv_chunks(result: ReportResult) -> Iterator[str]:
+def csv_chunks(run: RunReport) -> Iterator[str]:
     """The file in pieces, the first one with the header."""
     buffer = io.StringIO(newline="")
     buffer.write(BYTE_ORDER_MARK)
     writer = csv.writer(buffer)
-    writer.writerow([guard_cell(str(column.label)) for column in result.columns])
-    for count, row in enumerate(_all_rows(result), start=1):
-        writer.writerow([cell_text(column, row) for column in result.columns])
+    writer.writerow([guard_cell(str(column.label)) for column in run.columns])
+    for count, row in enumerate(_all_rows(run.result), start=1):
+        writer.writerow([cell_text(column, row) for column in run.columns])
         if count % ROWS_PER_CHUNK == 0:
             yield _take(buffer)
     yield _take(buffer)
@@ -40,7 +42,7 @@ def csv_chunks(result: ReportResult) -> Iterator[str]:
 
 def cell_text(column: ReportColumn, row: Row) -> str:
     """One cell: a number or a day as it is, a text guarded."""
-    value = row.get(column.key)
+    value = plain_value(row.get(column.key))
     if isinstance(value, int | Decimal) and not isinstance(value, bool):
         return plain_number(value)
     return plain_text(value) if isinstance(value, date) else guard_cell(plain_text(value))

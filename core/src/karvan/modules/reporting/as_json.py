@@ -12,9 +12,10 @@ from typing import Any
 from karvan.modules.reporting.as_csv import plain_number
 from karvan.modules.reporting.as_csv import plain_text
 from karvan.modules.reporting.parameters import parameter_text
+from karvan.plugins.report_results import plain_value
 
 if TYPE_CHECKING:
-    from karvan.modules.reporting.queries import RunReport
+    from karvan.modules.reporting.queries.reports import RunReport
     from karvan.plugins.report_results import ReportColumn
     from karvan.plugins.report_results import Row
 
@@ -27,17 +28,17 @@ def report_to_json(run: RunReport) -> dict[str, object]:
         "company": run.ctx.company.code,
         "params": {name: parameter_text(value) for name, value in run.params.items()},
         "currency": result.currency or run.ctx.company.currency,
-        "rows": [_row(result.columns, row) for row in result.rows],
+        "rows": [_row(run.columns, row) for row in result.rows],
     }
     if result.totals is not None:
-        answer["totals"] = _row(result.columns, result.totals)
+        answer["totals"] = _row(run.columns, result.totals)
     if result.notes:
         answer["notes"] = [str(note) for note in result.notes]
     return answer
 
 
 def _row(columns: Any, row: Row) -> dict[str, object]:
-    return {column.key: _value(column, row.get(column.key)) for column in columns}
+    return {column.key: _value(column, plain_value(row.get(column.key))) for column in columns}
 
 
 def _value(column: ReportColumn, value: Any) -> object:

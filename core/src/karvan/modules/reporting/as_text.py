@@ -10,13 +10,15 @@ from typing import Any
 from karvan.i18n import Locale
 from karvan.i18n import format_date
 from karvan.i18n import format_number
+from karvan.plugins.report_results import plain_value
 
 if TYPE_CHECKING:
-    from karvan.modules.reporting.queries import RunReport
+    from karvan.modules.reporting.queries.reports import RunReport
 
 
 def shown_text(value: Any, locale: Locale) -> str:
     """One cell: a number grouped, with the decimals it has; a day in the reader's calendar."""
+    value = plain_value(value)
     if value is None:
         return ""
     if isinstance(value, Decimal):
@@ -33,5 +35,5 @@ def text_rows(run: RunReport) -> list[list[str]]:
     rows = list(run.result.rows)
     if run.result.totals is not None:
         rows.append(run.result.totals)
-    keys = [column.key for column in run.result.columns]
+    keys = [column.key for column in run.columns]
     return [[shown_text(row.get(key), run.ctx.locale) for key in keys] for row in rows]

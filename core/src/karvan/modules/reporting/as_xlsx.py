@@ -20,9 +20,10 @@ from karvan.i18n.locales import JALALI
 from karvan.i18n.locales import Locale
 from karvan.modules.reporting.as_csv import plain_number
 from karvan.modules.reporting.as_csv import plain_text
+from karvan.plugins.report_results import plain_value
 
 if TYPE_CHECKING:
-    from karvan.modules.reporting.queries import RunReport
+    from karvan.modules.reporting.queries.reports import RunReport
     from karvan.plugins.report_results import Row
 
 EXACT_DIGITS = 15
@@ -50,7 +51,7 @@ class _Sheet:
     def __init__(self, book: Any, run: RunReport) -> None:
         self.book = book
         self.locale: Locale = run.ctx.locale
-        self.result = run.result
+        self.result, self.columns = run.result, run.columns
         title = str(run.report.title).translate(FORBIDDEN_IN_NAMES).strip()
         self.sheet = book.add_worksheet(title[:LONGEST_SHEET_NAME] or None)
         self._formats: dict[tuple[str, bool], Any] = {}
@@ -59,7 +60,7 @@ class _Sheet:
         if self.locale.direction == "rtl":
             self.sheet.right_to_left()
         self.sheet.freeze_panes(1, 0)
-        for place, column in enumerate(self.result.columns):
+        for place, column in enumerate(self.columns):
             self.sheet.set_column(place, place, WIDTHS.get(column.kind, 16))
             self.sheet.write_string(0, place, str(column.label), self._format("", bold=True))
         line = 0
@@ -69,8 +70,8 @@ class _Sheet:
             self._write_row(line + 1, self.result.totals, bold=True)
 
     def _write_row(self, line: int, row: Row, *, bold: bool) -> None:
-        for place, column in enumerate(self.result.columns):
-            self._write_cell(line, place, row.get(column.key), bold=bold)
+        for place, column in enumerate(self.columns):
+            self._write_cell(line, place, plain_value(row.get(column.key)), bold=bold)
 
     def _write_cell(self, line: int, place: int, value: Any, *, bold: bool) -> None:
         if value is None or value == "":

@@ -16,11 +16,14 @@ from karvan.errors import AppError
 from karvan.errors import Invalid
 from karvan.errors import Problem
 from karvan.i18n import lazy_gettext as _
+from karvan.modules.reporting.named_days import day_named
+from karvan.modules.reporting.named_days import find_name
 from karvan.text import parse_date
 from karvan.text import parse_number
 
 if TYPE_CHECKING:
     from karvan.context import Context
+    from karvan.i18n import Text
     from karvan.plugins.declarations import Param
     from karvan.plugins.declarations import Report
 
@@ -45,6 +48,26 @@ def parse_parameters(ctx: Context, report: Report, given: Mapping[str, str]) -> 
     if problems:
         raise Invalid(problems)
     return values
+
+
+def choices_of(ctx: Context, param: Param) -> tuple[tuple[str, Text], ...]:
+    """What a parameter may be chosen from, code and label."""
+    return param.choices(ctx) if callable(param.choices) else param.choices
+
+
+def parse_day(ctx: Context, text: str) -> date:
+    """A day as typed, or by its name: `last-month-start`. Raises a refusal that says how to write it."""
+    name = find_name(text)
+    if name is None:
+        return parse_date(text, today=ctx.today())
+    company = ctx.company
+    return day_named(
+        name,
+        ctx.today(),
+        calendar="jalali" if company.calendar == "jalali" else "gregorian",
+        fiscal_month=company.fiscal_month,
+        fiscal_day=company.fiscal_day,
+    )
 
 
 def parameter_text(value: object) -> str:
@@ -72,10 +95,10 @@ def _default(ctx: Context, param: Param) -> Any:
 
 def _value(ctx: Context, param: Param, text: str) -> Any:
     parse: Callable[[], Any] | None = {
-        "date": lambda: parse_date(text, today=ctx.today()),
+        "date": lambda: parse_day(ctx, text),
         "integer": lambda: int(parse_number(text, max_decimals=0)),
         "bool": lambda: _yes_or_no(param, text),
-        "choice": lambda: _choice(param, text),
+        "choice": lambda: _choice(ctx, param, text),
     }.get(param.kind)
     return parse() if parse else text
 
@@ -89,8 +112,8 @@ def _yes_or_no(param: Param, text: str) -> bool:
     raise Invalid([Problem("core.report.choice", message, field=param.name)])
 
 
-def _choice(param: Param, text: str) -> str:
-    codes = [code for code, _label in param.choices]
+def _choice(ctx: Context, param: Param, text: str) -> str:
+    codes = [code for code, _label in choices_of(ctx, param)]
     if text in codes:
         return text
     message = _("{label} is one of: {codes}", label=param.label, codes=", ".join(codes))

@@ -44,6 +44,8 @@ def _find(url: str, given: Mapping[str, bytes]) -> bytes | None:
     if scheme == "given":
         return given.get(name)
     path = (STATIC / name).resolve()
-    if scheme == "static" and path.is_relative_to(STATIC) and path.is_file():
-        return path.read_bytes()
-    return None
+    if scheme != "static" or not path.is_relative_to(STATIC) or not path.is_file():
+        return None
+    content = path.read_bytes()
+    # addresses in a style sheet are relative to it, which an address without slashes cannot be
+    return content.replace(b'url("vendor/', b'url("static:vendor/') if path.suffix == ".css" else content

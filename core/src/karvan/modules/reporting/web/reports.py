@@ -5,19 +5,14 @@ Each report runs in a transaction of its own, so its view takes no context from 
 
 from __future__ import annotations
 
-import tempfile
-from collections.abc import Iterator
-from contextvars import copy_context
 from dataclasses import dataclass
 from datetime import date
 from http import HTTPStatus
 from itertools import islice
-from typing import IO
 from typing import TYPE_CHECKING
 from typing import Any
 
 from flask import Response
-from flask import jsonify
 from flask import request
 
 from karvan.errors import Invalid
@@ -25,15 +20,19 @@ from karvan.errors import Malformed
 from karvan.i18n import format_date
 from karvan.i18n import lazy_gettext as _
 from karvan.identity.permissions import REPORT_READ
-from karvan.modules.reporting.as_csv import csv_chunks
-from karvan.modules.reporting.as_json import report_to_json
 from karvan.modules.reporting.as_text import shown_text
-from karvan.modules.reporting.as_xlsx import write_xlsx
+from karvan.modules.reporting.named_days import NAMED_DAYS
+from karvan.modules.reporting.parameters import choices_of
 from karvan.modules.reporting.parameters import parameter_text
-from karvan.modules.reporting.queries import RunReport
-from karvan.modules.reporting.queries import get_report
-from karvan.modules.reporting.queries import list_reports
-from karvan.modules.reporting.queries import open_report
+from karvan.modules.reporting.pdf import can_render_pdf
+from karvan.modules.reporting.queries.reports import RunReport
+from karvan.modules.reporting.queries.reports import get_report
+from karvan.modules.reporting.queries.reports import list_reports
+from karvan.modules.reporting.queries.reports import open_report
+from karvan.modules.reporting.queries.reports import titles_of
+from karvan.modules.reporting.queries.saved import list_saved
+from karvan.modules.reporting.web.files import FORMATS
+from karvan.modules.reporting.web.files import answer_as
 from karvan.plugins.access import permission
 from karvan.plugins.report_results import ReportLink
 from karvan.web.pages import CORE
@@ -50,14 +49,14 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from karvan.context import Context
+    from karvan.i18n import Text
+    from karvan.plugins.declarations import Report
     from karvan.plugins.report_results import ReportColumn
     from karvan.plugins.report_results import Row
 
-XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 ROWS_ON_A_PAGE = 1_000
-KEPT_IN_MEMORY = 1024 * 1024
-CHUNK = 64 * 1024
 AS = "as"
+COLUMNS = "_columns"
 
 
 @dataclass(frozen=True)
@@ -73,7 +72,7 @@ class Cell:
 @permission(REPORT_READ)
 def reports(ctx: Context) -> Response:
     """The reports this person may see."""
-    return render(ctx, "karvan/reports.html", reports=list_reports(ctx))
+    return render(ctx, "karvan/reporting/list.html", groups=_groups(ctx), saved=list_saved(ctx))
 
 
 @core.get(f"{CORE}/reports/<code>")
@@ -81,23 +80,33 @@ def reports(ctx: Context) -> Response:
 @without_context
 def report(code: str) -> Response:
     """One report: as a page, or as the file that `as` asks for."""
-    answers = {None: _page, "csv": _csv, "xlsx": _xlsx, "json": _json}
     chosen = request.args.get(AS)
-    if chosen not in answers:
-        raise Malformed(reason=_("a report is csv, xlsx or json"))
-    return answers[chosen](code)
+    if chosen is None:
+        return _page(code)
+    if chosen not in FORMATS:
+        raise Malformed(reason=_("a report is one of: {formats}", formats=", ".join(FORMATS)))
+    return answer_as(chosen, code, lambda: _open(code))
+
+
+def _groups(ctx: Context) -> list[tuple[Text, list[Report]]]:
+    """The reports of each module, under its title."""
+    titles = titles_of(ctx)
+    found: dict[Text, list[Report]] = {}
+    for each in list_reports(ctx):
+        found.setdefault(titles.get(each.plugin, each.plugin), []).append(each)
+    return list(found.items())
 
 
 def _page(code: str) -> Response:
     try:
         with _open(code) as run:
-            return render(run.ctx, "karvan/report.html", **_shown(run))
+            return render(run.ctx, "karvan/reporting/report.html", **_shown(run))
     except Invalid as problem:
         return _asked_again(code, problem)
 
 
 def _shown(run: RunReport) -> dict[str, Any]:
-    columns, result = run.result.columns, run.result
+    columns, result = run.columns, run.result
     rows = [_cells(run, columns, row) for row in islice(result.rows, ROWS_ON_A_PAGE + 1)]
     totals = _cells(run, columns, result.totals) if result.totals is not None else None
     given = {name: parameter_text(value) for name, value in run.params.items()}
@@ -106,6 +115,11 @@ def _shown(run: RunReport) -> dict[str, Any]:
         "values": {name: _typed(run.ctx, value) for name, value in run.params.items()},
         "given": {name: text for name, text in given.items() if text},
         "columns": columns,
+        "all_columns": run.result.columns,
+        "chosen": [column.key for column in columns],
+        "choices": _choices(run.ctx, run.report),
+        "named_days": [str(label) for label in NAMED_DAYS.values()],
+        "formats": _offered(run.report),
         "rows": rows[:ROWS_ON_A_PAGE],
         "is_cut": len(rows) > ROWS_ON_A_PAGE,
         "limit": ROWS_ON_A_PAGE,
@@ -126,10 +140,21 @@ def _asked_again(code: str, problem: Invalid) -> Response:
     given = _given()
     refused = {"errors": field_errors(problem), "problem": shown_problem(problem)} if given else {}
     with current_runtime().company_work(here.company.id, here.actor, locale=here.locale) as ctx:
-        shown = {"report": get_report(ctx, code), "values": given, "given": given}
-        response = render(ctx, "karvan/report.html", **shown, rows=None, **refused)
+        asked = get_report(ctx, code)
+        shown = {"report": asked, "values": given, "given": given, "choices": _choices(ctx, asked)}
+        shown["named_days"] = [str(label) for label in NAMED_DAYS.values()]
+        response = render(ctx, "karvan/reporting/report.html", **shown, rows=None, **refused)
     response.status_code = problem.status if given else HTTPStatus.OK
     return response
+
+
+def _offered(report: Report) -> list[str]:
+    """The formats to offer: PDF only where it can be made."""
+    return [each for each in report.formats if each != "pdf" or can_render_pdf()]
+
+
+def _choices(ctx: Context, report: Report) -> dict[str, Any]:
+    return {param.name: choices_of(ctx, param) for param in report.params if param.kind == "choice"}
 
 
 def _cells(run: RunReport, columns: Any, row: Row) -> list[Cell]:
@@ -165,58 +190,6 @@ def _open(code: str) -> AbstractContextManager[RunReport]:
     assert here.company is not None
     assert here.actor is not None
     return open_report(
-        current_runtime(), here.company.id, here.actor, code, _given(), locale=here.locale
-    )
-
-
-def _csv(code: str) -> Response:
-    """Streamed: the first piece is made before the answer begins, so that a refusal is a page."""
-    context, pieces = copy_context(), _csv_pieces(_open(code))
-    first = context.run(next, pieces, "")
-
-    def stream() -> Iterator[str]:
-        try:
-            piece = first
-            while piece:
-                yield piece
-                piece = context.run(next, pieces, "")
-        finally:
-            context.run(pieces.close)
-
-    response = _as_file(stream(), code, "csv", "text/csv; charset=utf-8")
-    response.call_on_close(lambda: context.run(pieces.close))
-    if request.method == "HEAD":
-        response.close()
-    return response
-
-
-def _csv_pieces(opening: AbstractContextManager[RunReport]) -> Any:
-    with opening as run:
-        yield from csv_chunks(run.result)
-
-
-def _xlsx(code: str) -> Response:
-    target = tempfile.SpooledTemporaryFile(max_size=KEPT_IN_MEMORY)  # noqa: SIM115 - sent, then closed
-    with _open(code) as run:
-        write_xlsx(run, target)
-    target.seek(0)
-    response = _as_file(_read_and_close(target), code, "xlsx", XLSX)
-    response.call_on_close(target.close)
-    return response
-
-
-def _read_and_close(source: IO[bytes]) -> Iterator[bytes]:
-    with source:
-        while piece := source.read(CHUNK):
-            yield piece
-
-
-def _json(code: str) -> Response:
-    with _open(code) as run:
-        return jsonify(report_to_json(run))
-
-
-def _as_file(content: Iterator[Any], code: str, extension: str, mimetype: str) -> Response:
-    response = Response(content, mimetype=mimetype)
-    response.headers["Content-Disposition"] = f'attachment; filename="{code}.{extension}"'
-    return response
+        current_runtime(), here.company.id, here.actor, code, _given(),
+        columns=request.args.getlist(COLUMNS), locale=here.locale,
+    )  # fmt: skip

@@ -1,0 +1,1 @@
+"""Reading: reports and measures of the plugins that are on, saved reports, schedules."""
