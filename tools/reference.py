@@ -31,6 +31,7 @@ from karvan.plugins import declarations as kinds
 from karvan.plugins.discovery import Discovery
 from karvan.plugins.discovery import discover
 from karvan.plugins.loading import load_plugins
+from karvan.plugins.measures import Measure
 from karvan.plugins.registrar import Registrar
 from karvan.plugins.specs import SPECIFICATIONS
 from karvan.plugins.specs import CoreSpecifications
@@ -212,15 +213,22 @@ def settings(declared: list[Any]) -> list[str]:
 
 
 def reports(declared: list[Any]) -> list[str]:
-    lines = ["# Reports and import formats", ""]
+    lines = ["# Reports, measures and import formats", ""]
     for each in sorted(of(kinds.Report, declared), key=lambda r: r.full_code):
         lines += [f"## `{each.full_code}`", "", f"{each.title}. Needs `{each.permission}`.", ""]
+        lines += [str(each.summary), ""] if each.summary else []
+        lines += [f"Comes as {', '.join(map(code, each.formats))}.", ""]
         lines += ["| `--param` | what | kind | |", "|---|---|---|---|"]
         for param in each.params:
             needed = "required" if param.required else ""
             lines.append(f"| `{param.name}` | {cell(param.label)} | {param.kind} | {needed} |")
         lines.append("")
+    lines += ["## Measures", "", "| measure | title | unit | permission |", "|---|---|---|---|"]
+    for each in sorted(of(Measure, declared), key=lambda m: m.name):
+        title = f"{each.title}: {each.summary}" if each.summary else str(each.title)
+        lines.append(f"| `{each.name}` | {cell(title)} | {each.unit} | `{each.permission}` |")
     lines += [
+        "",
         "## Import formats",
         "",
         "| target | format | title | permission |",

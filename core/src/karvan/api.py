@@ -141,6 +141,7 @@ from karvan.modules.products.queries.products import find_product_by_code
 from karvan.modules.products.queries.products import products_by_id
 from karvan.modules.products.queries.units import convert as convert_quantity
 from karvan.modules.products.queries.units import convert_exact as convert_quantity_exactly
+from karvan.modules.reporting.queries.measures import read_measures
 from karvan.plugins.access import internal
 from karvan.plugins.access import permission
 from karvan.plugins.access import public
@@ -154,6 +155,8 @@ from karvan.plugins.findings import Breach
 from karvan.plugins.findings import CheckResult
 from karvan.plugins.findings import Finding
 from karvan.plugins.ports import forget_request
+from karvan.plugins.measures import Measure
+from karvan.plugins.measures import MeasureRequest
 from karvan.plugins.published import Chained
 from karvan.plugins.published import ChainStep
 from karvan.plugins.published import Changed
@@ -221,6 +224,8 @@ __all__ = [
     "Locale",
     "MailAttachment",
     "MergeHints",
+    "Measure",
+    "MeasureRequest",
     "Micro",
     "MinorUnits",
     "NotDone",
@@ -329,6 +334,7 @@ __all__ = [
     "public",
     "queue_mail",
     "range_of",
+    "read_measures",
     "reauthenticated",
     "record_audit",
     "redirect_to",

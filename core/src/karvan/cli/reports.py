@@ -33,6 +33,8 @@ if TYPE_CHECKING:
 @click.option("--list", "as_list", is_flag=True, help="List the reports of the company.")
 @click.option("--csv", "as_csv", is_flag=True, help="Print CSV on stdout.")
 @click.option("--xlsx", type=click.Path(path_type=Path, dir_okay=False), help="Write an XLSX file.")
+@click.option("--pdf", type=click.Path(path_type=Path, dir_okay=False), help="Write a PDF file.")
+@click.option("--columns", default="", metavar="A,B", help="Only these columns.")
 @json_option
 @pass_line
 def report(
@@ -43,6 +45,8 @@ def report(
     as_list: bool,
     as_csv: bool,
     xlsx: Path | None,
+    pdf: Path | None,
+    columns: str,
     as_json: bool,
 ) -> None:
     """Run the report CODE, for example finance.trial-balance."""
@@ -56,8 +60,9 @@ def report(
         return
     if code is None:
         raise click.UsageError("Name a report, or use --list.")
-    with open_report(runtime, company_id, Actor.cli(), code, params) as run:
-        _write(run, as_json=as_json, as_csv=as_csv, xlsx=xlsx)
+    chosen = [key.strip() for key in columns.split(",") if key.strip()]
+    with open_report(runtime, company_id, Actor.cli(), code, params, columns=chosen) as run:
+        _write(run, as_json=as_json, as_csv=as_csv, xlsx=xlsx, pdf=pdf)
 
 
 def _list(runtime: Runtime, company_id: int, *, as_json: bool) -> None:
@@ -80,15 +85,21 @@ def _list(runtime: Runtime, company_id: int, *, as_json: bool) -> None:
     print_table(("report", "title", "parameters"), rows)
 
 
-def _write(run: RunReport, *, as_json: bool, as_csv: bool, xlsx: Path | None) -> None:
+def _write(
+    run: RunReport, *, as_json: bool, as_csv: bool, xlsx: Path | None, pdf: Path | None
+) -> None:
     from karvan.modules.reporting.as_csv import csv_chunks
     from karvan.modules.reporting.as_json import report_to_json
+    from karvan.modules.reporting.as_pdf import report_to_pdf
     from karvan.modules.reporting.as_xlsx import write_xlsx
 
     if xlsx is not None:
         with xlsx.open("wb") as target:
             write_xlsx(run, target)
         say(f"Written to {xlsx}")
+    elif pdf is not None:
+        pdf.write_bytes(report_to_pdf(run))
+        say(f"Written to {pdf}")
     elif as_csv:
         for chunk in csv_chunks(run):
             sys.stdout.buffer.write(chunk.encode())
@@ -101,6 +112,6 @@ def _write(run: RunReport, *, as_json: bool, as_csv: bool, xlsx: Path | None) ->
 def _print(run: RunReport) -> None:
     from karvan.modules.reporting.as_text import text_rows
 
-    print_table([str(column.label) for column in run.result.columns], text_rows(run))
+    print_table([str(column.label) for column in run.columns], text_rows(run))
     for note in run.result.notes:
         say(note)

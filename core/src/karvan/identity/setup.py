@@ -40,7 +40,9 @@ def karvan_setup(setup: Registrar) -> None:
         p.REPORT_SCHEDULE, _("Have reports mailed"), default_roles=("controller", "accountant")
     )
     setup.permission(
-        p.REPORT_MAIL_OUTSIDE, _("Mail reports to people outside the company"), default_roles=controller
+        p.REPORT_MAIL_OUTSIDE,
+        _("Mail reports to people outside the company"),
+        default_roles=controller,
     )
     setup.permission(p.ROLE_MANAGE, _("Change roles and their permissions"))
     setup.permission(p.SETTING_MANAGE, _("Change settings"), default_roles=controller)

@@ -170,7 +170,11 @@ def _named(function: Callable[..., Any]) -> str:
 def report_format_problem(report: Report) -> str | None:
     """The formats are among those that a report can have."""
     unknown = sorted(set(report.formats) - set(REPORT_FORMATS))
-    return with_suggestion(f"“{unknown[0]}” is no format", unknown[0], REPORT_FORMATS) if unknown else None
+    return (
+        with_suggestion(f"“{unknown[0]}” is no format", unknown[0], REPORT_FORMATS)
+        if unknown
+        else None
+    )
 
 
 def measure_unit_problem(unit: str) -> str | None:

@@ -14,6 +14,7 @@ from karvan_finance import permissions as P
 from karvan_finance.documents import ENTRY_DOCUMENT
 from karvan_finance.documents import ENTRY_WORKFLOW
 from karvan_finance.entities import ENTITIES
+from karvan_finance.measures import MEASURES
 from karvan_finance.models import JournalEntry
 from karvan_finance.providers import POSTING_PERMISSIONS
 from karvan_finance.providers import LedgerPosting
@@ -69,6 +70,8 @@ def karvan_setup(setup: Registrar) -> None:
         setup.account_role(name, label, account_type)
     for report in REPORTS:
         setup.report(report)
+    for measure in MEASURES:
+        setup.measure(measure)
     for import_format in FORMATS:
         setup.import_format(import_format)
     setup.routes(bp)

@@ -164,13 +164,22 @@ def _line_row(line: AccountLine, money: _Money) -> Row:
 
 
 REPORTS = (
-    Report("trial-balance", _("Trial balance"), (FROM, AT), P.REPORT_READ, trial_balance),
+    Report(
+        "trial-balance",
+        _("Trial balance"),
+        (FROM, AT),
+        P.REPORT_READ,
+        trial_balance,
+        summary=_("What every account holds on a day, and how it moved since another."),
+    ),
     Report(
         "general-ledger",
         _("General ledger"),
         (FROM_YEAR, AT, ACCOUNT),
         P.REPORT_READ,
         general_ledger,
+        summary=_("The lines of all accounts, or of one. It leaves as a file, not on paper."),
+        formats=("csv", "xlsx", "json"),
     ),
     Report(
         "account-statement",
@@ -178,5 +187,6 @@ REPORTS = (
         (Param("account", "account", _("Account"), required=True), FROM_YEAR, AT),
         P.REPORT_READ,
         account_statement,
+        summary=_("One account: opening balance, lines, closing balance."),
     ),
 )

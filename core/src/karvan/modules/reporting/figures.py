@@ -139,5 +139,7 @@ MEASURES = Report(
     ),
     REPORT_READ,
     measures_over_time,
-    summary=_("Figures that the modules share, by month, quarter or year, each leading to its lines."),
+    summary=_(
+        "Figures that the modules share, by month, quarter or year, each leading to its lines."
+    ),
 )

@@ -24,8 +24,8 @@ from karvan.i18n import gettext as _
 from karvan.i18n import use_locale
 from karvan.identity.permissions import REPORT_MAIL_OUTSIDE
 from karvan.identity.queries.permissions import actor_for
-from karvan.modules.mail.services import MailAttachment
-from karvan.modules.mail.services import OutgoingMail
+from karvan.modules.mail.commands import MailAttachment
+from karvan.modules.mail.commands import OutgoingMail
 from karvan.modules.mail.services import queue_mail
 from karvan.modules.reporting.as_csv import csv_chunks
 from karvan.modules.reporting.as_pdf import report_to_pdf

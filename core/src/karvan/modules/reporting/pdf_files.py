@@ -48,4 +48,8 @@ def _find(url: str, given: Mapping[str, bytes]) -> bytes | None:
         return None
     content = path.read_bytes()
     # addresses in a style sheet are relative to it, which an address without slashes cannot be
-    return content.replace(b'url("vendor/', b'url("static:vendor/') if path.suffix == ".css" else content
+    return (
+        content.replace(b'url("vendor/', b'url("static:vendor/')
+        if path.suffix == ".css"
+        else content
+    )

@@ -8,8 +8,8 @@ from karvan.api import JsonData
 from karvan.api import UtcInstant
 from karvan.api import op
 
-revision = "core_0011"
-down_revision = "core_0010"
+revision = "core_0016"
+down_revision = "core_0015"
 
 
 def upgrade() -> None:
