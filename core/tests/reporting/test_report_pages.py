@@ -28,10 +28,10 @@ def test_a_report_is_a_table_whose_cells_lead_on(client, address):
 
 
 def test_what_is_wrong_with_a_parameter_stands_beside_it(client, address):
-    answer = client.get(f"{address}?at=yesterday")
+    answer = client.get(f"{address}?at=someday")
 
     assert answer.status_code == 422
-    assert 'value="yesterday"' in answer.text
+    assert 'value="someday"' in answer.text
     assert "is not a date" in answer.text
 
 
@@ -69,7 +69,7 @@ def test_an_unknown_kind_of_file_is_refused(client, address):
 
 
 def test_a_file_whose_parameters_are_wrong_is_refused_before_it_begins(client, address):
-    assert client.get(f"{address}?as=csv&at=yesterday").status_code == 422
+    assert client.get(f"{address}?as=csv&at=someday").status_code == 422
 
 
 def test_the_report_of_a_plugin_that_is_off_is_not_there(client, member, address):
@@ -84,3 +84,52 @@ def test_a_report_without_its_permission_is_refused(runtime, client, company):
     answer = client.get(f"/c/{company.code}/-/reports/core.secret")
 
     assert answer.status_code == 403
+
+
+def test_a_report_is_printed_without_navigation_in_a_style_sheet_of_its_own(client, address):
+    page = client.get(f"{address}?as=print")
+
+    assert page.status_code == 200
+    assert "print.css" in page.text
+    assert "k-nav" not in page.text
+
+
+def test_columns_are_chosen_in_the_address(client, address):
+    page = client.get(f"{address}?_columns=note&_columns=balance")
+    file = client.get(f"{address}?_columns=note&as=csv")
+
+    assert '<th scope="col">Account</th>' not in page.text
+    assert file.text.splitlines()[0] == "\ufeffNote"
+
+
+def test_a_report_is_saved_mailed_and_stopped_on_its_pages(client, member, address):
+    saved = client.submit(
+        f"{address}/save", page=address, name="Monthly", **{"param-at": "month-end"}
+    )
+    place = saved.headers["Location"]
+    mailed = client.submit(
+        f"{place}/schedules", page=place, frequency="monthly", weekday="1", monthday="31",
+        at="07:00", format="pdf", language="fa", recipients=member.email,
+    )  # fmt: skip
+    page = client.get(place)
+
+    assert saved.status_code == mailed.status_code == 303
+    assert member.email in page.text
+    assert f'href="{address}?at=month-end"' in page.text
+    stop = page.text.split('action="')
+    address_of_stop = next(each for each in stop if "/stop" in each).split('"')[0]
+    assert client.submit(address_of_stop, page=place).status_code == 303
+    assert member.email not in client.get(place).text.split('name="recipients"')[0]
+
+
+def test_a_refused_schedule_keeps_what_was_typed(client, member, address):
+    place = client.submit(f"{address}/save", page=address, name="Weekly").headers["Location"]
+
+    answer = client.submit(
+        f"{place}/schedules", page=place, frequency="weekly", weekday="1", at="late",
+        format="xlsx", language="en", recipients="nobody",
+    )  # fmt: skip
+
+    assert answer.status_code == 422
+    assert 'value="late"' in answer.text
+    assert "Write the time as hours and minutes" in answer.text

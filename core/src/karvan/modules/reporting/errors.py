@@ -12,12 +12,6 @@ class UnknownReport(NotFound):
     code = "core.report.unknown"
 
 
-class UnknownMeasure(NotFound):
-    """There is no measure {name} in this company. The report core.measures lists those there are."""
-
-    code = "core.measure.unknown"
-
-
 class FormatNotOffered(Refusal):
     """{title} does not come in this form. It comes as: {formats}"""
 

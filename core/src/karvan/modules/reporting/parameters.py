@@ -39,6 +39,9 @@ def parse_parameters(ctx: Context, report: Report, given: Mapping[str, str]) -> 
         text = given.get(param.name, "").strip()
         try:
             values[param.name] = _value(ctx, param, text) if text else _default(ctx, param)
+        except Invalid as refusal:
+            problems += refusal.problems
+            continue
         except AppError as problem:
             problems.append(Problem(problem.code, problem.message, field=param.name))
             continue
