@@ -154,9 +154,9 @@ from karvan.plugins.findings import Blocker
 from karvan.plugins.findings import Breach
 from karvan.plugins.findings import CheckResult
 from karvan.plugins.findings import Finding
-from karvan.plugins.ports import forget_request
 from karvan.plugins.measures import Measure
 from karvan.plugins.measures import MeasureRequest
+from karvan.plugins.ports import forget_request
 from karvan.plugins.published import Chained
 from karvan.plugins.published import ChainStep
 from karvan.plugins.published import Changed
@@ -223,9 +223,9 @@ __all__ = [
     "LocalDate",
     "Locale",
     "MailAttachment",
-    "MergeHints",
     "Measure",
     "MeasureRequest",
+    "MergeHints",
     "Micro",
     "MinorUnits",
     "NotDone",
