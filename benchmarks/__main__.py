@@ -8,9 +8,11 @@ import sys
 from collections.abc import Callable
 
 from benchmarks import dispatch
+from benchmarks import expressions
 from benchmarks import page
 from benchmarks import posting
 from benchmarks import trial_balance
+from benchmarks import worktime
 from benchmarks.rounds import Measured
 
 Benchmark = Callable[[], dict[str, list[Measured]]]
@@ -19,6 +21,8 @@ BENCHMARKS: dict[str, Benchmark] = {
     "posting": posting.run,
     "page": page.run,
     "trial-balance": trial_balance.run,
+    "expressions": expressions.run,
+    "worktime": worktime.run,
 }
 
 

@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from karvan.calendars.jalali import from_jalali
 from karvan.calendars.periods import add_months
+from karvan.calendars.periods import fiscal_periods
 from karvan.calendars.periods import fiscal_year
 from karvan.calendars.periods import periods
 
@@ -96,3 +97,42 @@ def test_fiscal_years_follow_each_other(day, calendar, month, of_month):
 
     assert year.start <= day < year.end
     assert fiscal_year(year.end, **start).start == year.end
+
+
+@given(
+    days, calendars, st.integers(1, 12), st.integers(1, 28), st.sampled_from(["month", "quarter"])
+)
+def test_the_periods_of_a_fiscal_year_tile_it(day, calendar, month, of_month, grain):
+    year = fiscal_year(day, calendar=calendar, start_month=month, start_day=of_month)
+
+    spans = fiscal_periods(year, grain, calendar)
+
+    assert len(spans) == (12 if grain == "month" else 4)
+    assert (spans[0].first, spans[-1].last) == (year.start, year.end - timedelta(days=1))
+    for before, after in pairwise(spans):
+        assert before.last + timedelta(days=1) == after.first
+
+
+@pytest.mark.parametrize(
+    ("code", "esfand"), [(1399, 30), (1400, 29), (1403, 30), (1404, 29), (1408, 30)]
+)
+def test_a_jalali_fiscal_year_has_its_own_months_and_quarters(code, esfand):
+    start = from_jalali(code, 1, 1)
+    year = fiscal_year(start, calendar="jalali", start_month=1, start_day=1)
+
+    months = fiscal_periods(year, "month", "jalali")
+    quarters = fiscal_periods(year, "quarter", "jalali")
+
+    lengths = [(span.last - span.first).days + 1 for span in months]
+    assert lengths == [31] * 6 + [30] * 5 + [esfand]
+    assert [span.label for span in quarters] == [f"{code}-Q{n}" for n in (1, 2, 3, 4)]
+    assert quarters[1].first == from_jalali(code, 4, 1)
+
+
+def test_a_fiscal_year_from_the_sixth_of_april_has_months_from_the_sixth():
+    year = fiscal_year(date(2025, 5, 1), calendar="gregorian", start_month=4, start_day=6)
+
+    months = fiscal_periods(year, "month", "gregorian")
+
+    assert (months[0].first, months[0].last) == (date(2025, 4, 6), date(2025, 5, 5))
+    assert (months[-1].label, months[-1].last) == ("2025-12", date(2026, 4, 5))

@@ -89,6 +89,23 @@ def fiscal_year(day: date, *, calendar: Calendar, start_month: int, start_day: i
     )
 
 
+def fiscal_periods(year: FiscalYear, grain: Grain, calendar: Calendar) -> list[PeriodSpan]:
+    """Cut a fiscal year into months or quarters of its own, counted from its first day.
+
+    A year that starts on 6 April has months from the 6th to the 5th. Labels carry the year's code:
+    "2025-01" is the first month of the fiscal year 2025, "1404-Q1" the first quarter of 1404.
+    """
+    months = MONTHS_OF[grain]
+    count = 12 // months
+    bounds = [add_months(year.start, number * months, calendar) for number in range(count)]
+    ends = [*bounds[1:], year.end]
+    labels = {"month": "{0}-{1:02d}", "quarter": "{0}-Q{1}", "year": "{0}"}
+    return [
+        PeriodSpan(first, end - timedelta(days=1), labels[grain].format(year.code, number))
+        for number, (first, end) in enumerate(zip(bounds, ends, strict=True), start=1)
+    ]
+
+
 def _label(first: date, grain: Grain, calendar: Calendar) -> str:
     year, month, _ = year_month_day(first, calendar)
     if grain == "year":
