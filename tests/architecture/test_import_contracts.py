@@ -14,7 +14,7 @@ CONTRACTS = {each["name"]: each for each in CONFIGURATION["tool"]["importlinter"
 CORE = MEMBERS["karvan"] / "src" / "karvan"
 
 STABLE = {"api", "contracts", "testing"}
-PURE = {"values", "text", "errors", "calendars", "expressions", "units", "graphs"}
+PURE = {"values", "text", "errors", "calendars", "expressions", "units", "graphs", "merge_text"}
 COMPOSITION = {"app", "cli", "runtime", "context", "__main__"}
 
 

@@ -22,6 +22,7 @@ COMMANDS = {
     "import": "karvan.cli.imports:import_",
     "init": "karvan.cli.init:init",
     "job": "karvan.cli.jobs:job",
+    "mail": "karvan.cli.mail:mail",
     "plugin": "karvan.cli.plugins:plugin",
     "report": "karvan.cli.reports:report",
     "restore": "karvan.cli.backups:restore",

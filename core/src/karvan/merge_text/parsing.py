@@ -162,8 +162,10 @@ class _Parser:
                 return Place(level, names, node)
         known = [each for scope in scopes for each, _node in paths_of(scope)]
         near = difflib.get_close_matches(path, known, n=1, cutoff=0.5)
-        hint = _("; did you mean {near}?", near=near[0]) if near else ""
-        raise self._fault(at, _("there is no field {path}{hint}", path=path, hint=hint))
+        reason = _("there is no field {path}", path=path)
+        if near:
+            reason = _("there is no field {path}; did you mean {near}?", path=path, near=near[0])
+        raise self._fault(at, reason)
 
     def _fault(self, at: int, reason: Text) -> TemplateFault:
         before = self._text[:at]

@@ -6,6 +6,7 @@ import inspect
 from collections.abc import Callable
 from collections.abc import Iterator
 from collections.abc import Mapping
+from collections.abc import Sequence
 from datetime import UTC
 from datetime import date
 from datetime import datetime
@@ -17,12 +18,15 @@ from cronsim import CronSim
 from cronsim import CronSimError
 
 from karvan.contracts import ContractInfo
+from karvan.merge_text import TemplateFault
+from karvan.merge_text import parse
 from karvan.plugins.access import Internal
 from karvan.plugins.declarations import PHASES
 from karvan.plugins.declarations import REPORT_FORMATS
 from karvan.plugins.declarations import CheckScope
 from karvan.plugins.declarations import Entity
 from karvan.plugins.declarations import Report
+from karvan.plugins.declarations import MailTemplate
 from karvan.plugins.declarations import Setting
 from karvan.plugins.declarations import SettingScope
 from karvan.plugins.declaring import with_suggestion
@@ -43,6 +47,7 @@ __all__ = [
     "entity_problem",
     "handler_problem",
     "measure_unit_problem",
+    "mail_template_problems",
     "name_problem",
     "phase_problem",
     "port_problems",
@@ -161,6 +166,27 @@ def port_problems(
                 info.methods,
             ),
         )
+
+
+def mail_template_problems(template: MailTemplate) -> Iterator[tuple[str, str]]:
+    """Argument and sentence for each thing wrong with the words of a mail."""
+    for argument, words in (("subject", template.subject), ("body", template.body)):
+        if not words.get("en"):
+            yield argument, "needs words in English (“en”)"
+        for language, text in words.items():
+            if problem := words_problem(text, template.fields):
+                yield argument, f"in “{language}”: {problem}"
+    for language in sorted(set(template.subject) ^ set(template.body)):
+        yield "body", f"subject and body must both be there in “{language}”"
+
+
+def words_problem(text: str, fields: Sequence[Any]) -> str | None:
+    """The words name only fields that are declared."""
+    try:
+        parse(text, fields)
+    except TemplateFault as fault:
+        return fault.message
+    return None
 
 
 def _named(function: Callable[..., Any]) -> str:

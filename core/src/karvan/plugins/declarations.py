@@ -341,6 +341,21 @@ class PartyRoleKind:
 
 
 @dataclass(frozen=True)
+class MailTemplate:
+    """What a plugin says by mail, in each language, until a company writes its own words.
+
+    `fields` are what the words may name (see `karvan.merge_text`).
+    """
+
+    plugin: str
+    code: str
+    title: Text
+    subject: Mapping[str, str]
+    body: Mapping[str, str]
+    fields: tuple[Any, ...] = ()
+
+
+@dataclass(frozen=True)
 class CommandDeclaration:
     """A click command under `karvan <plugin>`."""
 
@@ -369,5 +384,6 @@ DECLARATIONS: tuple[type[Any], ...] = (
     About, Entity, Permission, Setting, Routes, MenuEntry, WorkflowDeclaration,
     DocumentDeclaration, EventDeclaration, Subscription, PointDeclaration, Answer, PortProvider,
     Slot, Fragment, Tile, Job, Report, ImportFormat, Check, AccountRole, PartyRoleKind,
-    TimelineKind, NotificationKind, CommandDeclaration, SharedTable, RetainedTable, Measure,
+    TimelineKind, NotificationKind, MailTemplate, CommandDeclaration, SharedTable, RetainedTable,
+    Measure,
 )  # fmt: skip

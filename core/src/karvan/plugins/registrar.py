@@ -30,6 +30,7 @@ from karvan.plugins.declarations import EventDeclaration
 from karvan.plugins.declarations import Fragment
 from karvan.plugins.declarations import ImportFormat
 from karvan.plugins.declarations import Job
+from karvan.plugins.declarations import MailTemplate
 from karvan.plugins.declarations import MenuEntry
 from karvan.plugins.declarations import NotificationKind
 from karvan.plugins.declarations import PartyRoleKind
@@ -329,6 +330,26 @@ class Registrar(Declaring):
         self._check("name", arguments.name_problem(name))
         code = name if self.plugin == CORE else f"{self.plugin}.{name}"
         self._keep(PartyRoleKind(self.plugin, code, label), "party_role", code)
+
+    @declares
+    def mail_template(
+        self,
+        code: str,
+        title: Text,
+        subject: Mapping[str, str],
+        body: Mapping[str, str],
+        fields: Iterable[Any] = (),
+    ) -> None:
+        """A mail the plugin writes: subject and body by language, over the fields it will fill.
+
+        The body is Markdown with places for fields (see `karvan.merge_text`). English is required;
+        a company may write its own words instead.
+        """
+        self._check("code", arguments.code_problem(code, self.plugin))
+        template = MailTemplate(self.plugin, code, title, subject, body, tuple(fields))
+        for argument, text in arguments.mail_template_problems(template):
+            self._check(argument, text)
+        self._keep(template, "mail_template", code)
 
     @declares
     def command(self, command: Any) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from karvan.errors import AppError
 from karvan.errors import Refusal
 
 
@@ -9,3 +10,9 @@ class MailBusy(Refusal):
     """The mail is {state}, so this cannot be done to it now."""
 
     code = "core.mail.state"
+
+
+class UnknownMailTemplate(AppError):
+    """There is no mail template {code}; a plugin declares it by setup.mail_template."""
+
+    status, code = 404, "core.mail.unknown_template"

@@ -17,6 +17,7 @@ from sqlalchemy import Integer
 from sqlalchemy import LargeBinary
 from sqlalchemy import String
 from sqlalchemy import Text
+from sqlalchemy import UniqueConstraint
 from sqlalchemy.orm import Mapped
 from sqlalchemy.orm import mapped_column
 
@@ -24,6 +25,7 @@ from karvan.db.base import CoreBase
 from karvan.db.base import company_ref
 from karvan.db.mixins import CompanyMixin
 from karvan.db.mixins import StampMixin
+from karvan.db.mixins import VersionMixin
 from karvan.db.types import UtcInstant
 
 
@@ -138,3 +140,15 @@ class MailFile(CompanyMixin, CoreBase):
     size: Mapped[int] = mapped_column(Integer)
     content: Mapped[bytes | None] = mapped_column(LargeBinary)
     attachment_id: Mapped[int | None] = mapped_column(BigInteger)
+
+
+class MailWording(CompanyMixin, VersionMixin, StampMixin, CoreBase):
+    """A company's own words for a declared mail, in one language; without a row the default holds."""
+
+    __tablename__ = "core_mail_template"
+    __table_args__ = (UniqueConstraint("company_id", "code", "language"),)
+
+    code: Mapped[str] = mapped_column(String(80), info={"personal": False})
+    language: Mapped[str] = mapped_column(String(10), info={"personal": False})
+    subject: Mapped[str] = mapped_column(String(400), info={"personal": False})
+    body: Mapped[str] = mapped_column(Text, info={"personal": False})

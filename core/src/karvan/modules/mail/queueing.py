@@ -96,9 +96,7 @@ def find_problems(
     for file in files:
         yield from _file_problems(file)
     if sum(len(each.content) for each in files) > largest_bytes:
-        text = _("The attachments are too large: together at most {limit} bytes.",
-                 limit=largest_bytes)  # fmt: skip
-        yield _problem("attachments", text)
+        yield _problem("attachments", _("The attachments are too large to be sent by mail."))
 
 
 def _file_problems(file: MailAttachment) -> Iterator[Problem]:

@@ -18,11 +18,14 @@ from sqlalchemy import select
 from karvan.audit.rows import AuditRow
 from karvan.audit.rows import Op
 from karvan.audit.writer import record
+from karvan.errors import NotFound
 from karvan.events.jobs import NotDone
 from karvan.events.jobs import NotYet
 from karvan.events.jobs import Outside
 from karvan.events.models import JobState
 from karvan.events.queue import delay_after
+from karvan.modules.attachments.errors import FileGone
+from karvan.modules.attachments.services import open_attachment
 from karvan.modules.mail.addresses import MailAddress
 from karvan.modules.mail.addresses import parse_address
 from karvan.modules.mail.client import Answer
@@ -66,7 +69,11 @@ def send_mail(ctx: Context, data: Mapping[str, Any]) -> object:
     way = find_way(ctx)
     if mail.state not in TO_SEND or _hold(mail, way):
         return None
-    letter, original = _letter(ctx, mail), ""
+    try:
+        letter, original = _letter(ctx, mail), ""
+    except (FileGone, NotFound) as gone:
+        mail.state, mail.last_error = MailState.FAILED, gone.message
+        return NotDone(f"{gone.code}: a file of the mail is gone", JobState.FAILED)
     if way.address is not None:
         letter, original = redirected(letter, way.address)
     message = build_message(letter, ctx.clock.now(), original=original)
@@ -160,6 +167,11 @@ def _letter(ctx: Context, mail: Mail) -> Letter:
 
 def _parts(ctx: Context, mail: Mail) -> list[Part]:
     files = select(MailFile).where(MailFile.mail_id == mail.id).order_by(MailFile.id)
-    return [
-        Part(each.name, each.media_type, each.content or b"") for each in ctx.session.scalars(files)
-    ]
+    return [_part(ctx, each) for each in ctx.session.scalars(files)]
+
+
+def _part(ctx: Context, file: MailFile) -> Part:
+    if file.attachment_id is None:
+        return Part(file.name, file.media_type, file.content or b"")
+    with open_attachment(ctx, file.attachment_id) as content:
+        return Part(file.name, file.media_type, content.read())

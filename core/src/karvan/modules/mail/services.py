@@ -8,6 +8,7 @@ The mail is written with the business action and sent by a worker once that is c
 from __future__ import annotations
 
 import uuid
+from dataclasses import replace
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
@@ -18,22 +19,28 @@ from karvan.audit.writer import record
 from karvan.errors import NotFound
 from karvan.events.jobs import enqueue
 from karvan.events.jobs import withdraw
-from karvan.i18n import Locale
+from karvan.modules.attachments.queries import get_attachment
 from karvan.modules.mail.addresses import BadAddress
 from karvan.modules.mail.addresses import parse_address
 from karvan.modules.mail.commands import MailAttachment
 from karvan.modules.mail.errors import MailBusy
+from karvan.modules.mail.letter_page import page_of
+from karvan.modules.mail.letter_page import words_of_plain
 from karvan.modules.mail.models import Mail
 from karvan.modules.mail.models import MailFile
 from karvan.modules.mail.models import MailRecipient
 from karvan.modules.mail.models import MailState
 from karvan.modules.mail.queueing import Recipient
 from karvan.modules.mail.queueing import require_valid
+from karvan.modules.mail.wording import Words
+from karvan.modules.mail.wording import reader_of
+from karvan.modules.mail.wording import write_words
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from karvan.context import Context
+    from karvan.i18n import Locale
     from karvan.modules.mail.commands import OutgoingMail
 
 MANAGE = "core.mail.manage"
@@ -48,18 +55,18 @@ def queue_mail(ctx: Context, command: OutgoingMail) -> int:
 
     Asks for no permission: whoever offers to send something asks for the right to that.
     """
-    locale = Locale.of_language(command.language or ctx.company.language)
-    recipients = require_valid(
-        command, command.subject, command.body, largest_bytes=ctx.runtime.config.mail.largest_bytes
-    )
+    words, locale = _words(ctx, command)
+    room = ctx.runtime.config.mail.largest_bytes - _kept_bytes(ctx, command)
+    recipients = require_valid(command, words.subject, words.text, largest_bytes=room)
     ref = command.record
     mail = Mail(
         id=ctx.uow.new_id(),
         purpose=command.purpose,
         language=locale.language,
         direction=locale.direction,
-        subject=command.subject.strip(),
-        body_text=command.body,
+        subject=words.subject.strip(),
+        body_text=words.text,
+        body_html=words.html,
         reply_to=command.reply_to,
         template=command.template,
         record_kind=ref.kind if ref else None,
@@ -73,6 +80,22 @@ def queue_mail(ctx: Context, command: OutgoingMail) -> int:
     _enqueue(ctx, mail)
     _recorded(ctx, mail, Op.INSERT, "queue")
     return mail.id
+
+
+def _words(ctx: Context, command: OutgoingMail) -> tuple[Words, Locale]:
+    """The template's words, or the command's own; a subject that is given wins over a template's."""
+    language = command.language or ctx.company.language
+    if command.template is not None:
+        words, locale = write_words(ctx, command.template, command.values, language)
+        return replace(words, subject=command.subject or words.subject), locale
+    locale = reader_of(ctx, language)
+    page = page_of(
+        words_of_plain(command.body),
+        subject=command.subject,
+        language=locale.language,
+        direction=locale.direction,
+    )
+    return Words(command.subject, command.body, page), locale
 
 
 def retry_mail(ctx: Context, mail_id: int) -> Mail:
@@ -92,6 +115,15 @@ def retry_mail(ctx: Context, mail_id: int) -> Mail:
     return mail
 
 
+def retry_mails(ctx: Context, state: str) -> int:
+    """Put every mail in the state into the queue again, the oldest first; gives how many."""
+    ctx.require(MANAGE)
+    ids = ctx.session.scalars(select(Mail.id).where(Mail.state == state).order_by(Mail.id)).all()
+    for each in ids:
+        retry_mail(ctx, each)
+    return len(ids)
+
+
 def cancel_mail(ctx: Context, mail_id: int) -> Mail:
     """Have a mail not sent that has not left yet."""
     mail = _get_for_update(ctx, mail_id, CANCELLED)
@@ -100,6 +132,12 @@ def cancel_mail(ctx: Context, mail_id: int) -> Mail:
     mail.try_at = None
     _recorded(ctx, mail, Op.TRANSITION, "cancel")
     return mail
+
+
+def _kept_bytes(ctx: Context, command: OutgoingMail) -> int:
+    """The size of the files that are named by their attachments; raises NotFound for a foreign one."""
+    ids = [each for each in command.attachments if not isinstance(each, MailAttachment)]
+    return sum(get_attachment(ctx, each).size for each in ids)
 
 
 def _message_id(ctx: Context) -> str:
@@ -124,16 +162,27 @@ def _recipients(ctx: Context, mail: Mail, recipients: list[Recipient]) -> Iterab
 
 
 def _files(ctx: Context, mail: Mail, command: OutgoingMail) -> Iterable[MailFile]:
-    files = [each for each in command.attachments if isinstance(each, MailAttachment)]
+    files = command.attachments
     for identifier, file in zip(ctx.uow.new_ids(len(files)), files, strict=True):
-        yield MailFile(
-            id=identifier,
-            mail_id=mail.id,
-            name=file.name.strip(),
-            media_type=file.media_type,
-            size=len(file.content),
-            content=file.content,
-        )
+        if isinstance(file, MailAttachment):
+            yield MailFile(
+                id=identifier,
+                mail_id=mail.id,
+                name=file.name.strip(),
+                media_type=file.media_type,
+                size=len(file.content),
+                content=file.content,
+            )
+        else:
+            kept = get_attachment(ctx, file)
+            yield MailFile(
+                id=identifier,
+                mail_id=mail.id,
+                name=kept.name,
+                media_type=kept.media_type,
+                size=kept.size,
+                attachment_id=kept.id,
+            )
 
 
 def _enqueue(ctx: Context, mail: Mail) -> None:
