@@ -25,8 +25,8 @@ from karvan.plugins.declarations import PHASES
 from karvan.plugins.declarations import REPORT_FORMATS
 from karvan.plugins.declarations import CheckScope
 from karvan.plugins.declarations import Entity
-from karvan.plugins.declarations import Report
 from karvan.plugins.declarations import MailTemplate
+from karvan.plugins.declarations import Report
 from karvan.plugins.declarations import Setting
 from karvan.plugins.declarations import SettingScope
 from karvan.plugins.declaring import with_suggestion
@@ -46,8 +46,8 @@ __all__ = [
     "code_problem",
     "entity_problem",
     "handler_problem",
-    "measure_unit_problem",
     "mail_template_problems",
+    "measure_unit_problem",
     "name_problem",
     "phase_problem",
     "port_problems",
