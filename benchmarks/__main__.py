@@ -7,6 +7,7 @@ import logging
 import sys
 from collections.abc import Callable
 
+from benchmarks import deliveries
 from benchmarks import dispatch
 from benchmarks import expressions
 from benchmarks import page
@@ -17,6 +18,7 @@ from benchmarks.rounds import Measured
 
 Benchmark = Callable[[], dict[str, list[Measured]]]
 BENCHMARKS: dict[str, Benchmark] = {
+    "deliveries": deliveries.run,
     "dispatch": dispatch.run,
     "posting": posting.run,
     "page": page.run,

@@ -17,6 +17,7 @@ COMMANDS = {
     "backup": "karvan.cli.backups:backup",
     "company": "karvan.cli.companies:company",
     "config": "karvan.cli.config:config",
+    "delivery": "karvan.cli.deliveries:delivery",
     "demo": "karvan.cli.demo:demo",
     "doctor": "karvan.cli.doctor:doctor",
     "import": "karvan.cli.imports:import_",

@@ -99,11 +99,16 @@ class NotYet:
 
 @dataclass
 class JobHandle:
-    """A running job's own view of itself, as `ctx.job`; `event_id` is set for deliveries."""
+    """A running job's own view of itself, as `ctx.job`.
+
+    For deliveries `event_id` is set, and `chain` names the events that led to this one, its own
+    last.
+    """
 
     id: int
     tries: int
     event_id: int | None = None
+    chain: tuple[str, ...] = ()
     state: dict[str, Any] | None = None
     is_cancelled: Callable[[], bool] = field(default=lambda: False)
 
@@ -171,6 +176,7 @@ def retry_job(ctx: Context, job_id: int) -> QueuedJob:
     job.tries = 0
     job.run_at = ctx.clock.now()
     job.finished_at = None
+    job.cancel_asked = False
     return _recorded(ctx, job, "retry")
 
 

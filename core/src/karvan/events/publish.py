@@ -21,6 +21,7 @@ from sqlalchemy.dialects import sqlite
 
 from karvan.db.unit_of_work import EVENTS
 from karvan.errors import AppError
+from karvan.errors import PluginFailure
 from karvan.events.models import CommittedEvent
 from karvan.events.models import JobState
 from karvan.events.models import QueuedJob
@@ -31,6 +32,7 @@ if TYPE_CHECKING:
     from karvan.context import Context
 
 DELIVERY = "on:"
+DEEPEST = 8
 
 
 class OnlyReading(AppError):
@@ -61,6 +63,7 @@ class ToldEvent:
     id: int
     read: Callable[[], object]
     subscribers: tuple[str, ...]
+    chain: tuple[str, ...] = ()
 
 
 @dataclass
@@ -77,7 +80,7 @@ class Outbox:
         uow = self.ctx.uow
         told = [_event_row(self.ctx, each) for each in self.events]
         deliveries = [
-            _delivery(each.id, word, row)
+            new_delivery(word, row, each.chain)
             for each, row in zip(self.events, told, strict=True)
             for word in each.subscribers
         ]
@@ -104,7 +107,12 @@ def publish_committed(
     if info is None:
         message = f"{type(event).__qualname__} is not decorated with @event"
         raise TypeError(message)
-    told = ToldEvent(ctx.uow.new_id(), read or (lambda: event), find_subscribers(ctx, info.name))
+    chain = (*(ctx.job.chain if ctx.job is not None else ()), info.name)
+    if len(chain) > DEEPEST:
+        word = ctx.actor.name.partition(".")[0]
+        raise PluginFailure(plugin=word, name=" > ".join(chain), cause="too deep")
+    subscribers = find_subscribers(ctx, info.name)
+    told = ToldEvent(ctx.uow.new_id(), read or (lambda: event), subscribers, chain)
     outbox_of(ctx, info.name).events.append(told)
 
 
@@ -144,11 +152,25 @@ def _event_row(ctx: Context, told: ToldEvent) -> dict[str, Any]:
     }
 
 
-def _delivery(event_id: int, plugin: str, event: Mapping[str, Any]) -> NewJob:
-    """One document's events reach each subscriber in order; events of no document do not wait."""
+def new_delivery(plugin: str, event: Mapping[str, Any], chain: tuple[str, ...]) -> NewJob:
+    """The delivery of one event to one subscriber, of which there is only one, ever.
+
+    One document's events reach each subscriber in order; events of no document do not wait. `chain`
+    are the events that led to this one, so that handlers which cause each other come to an end.
+    """
     document = event["document_id"]
-    order = f"{plugin}:{event['document_kind']}:{document}" if document is not None else None
-    return NewJob(plugin, DELIVERY + event["name"], {"event_id": event_id}, order_key=order)
+    return NewJob(
+        plugin,
+        DELIVERY + event["name"],
+        {"event_id": event["id"], "chain": list(chain)},
+        dedupe_key=delivery_key(plugin, event["id"]),
+        order_key=f"{plugin}:{event['document_kind']}:{document}" if document is not None else None,
+    )
+
+
+def delivery_key(plugin: str, event_id: int) -> str:
+    """What the delivery of an event to a subscriber is known by within its company."""
+    return f"{plugin}.{DELIVERY}{event_id}"
 
 
 def _job_row(ctx: Context, job: NewJob) -> dict[str, Any]:

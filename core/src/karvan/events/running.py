@@ -189,6 +189,8 @@ def describe(problem: BaseException) -> str:
     """The kind of error and its place in the code, without the data that made it."""
     if isinstance(problem, PluginFailure) and problem.__cause__ is not None:
         problem = problem.__cause__
+    if isinstance(problem, PluginFailure):  # names of plugins and events, no business text
+        return f"{problem.code}: {problem.message}"[:LONGEST_NOTE]
     if isinstance(problem, AppError):
         return f"{problem.code}: {problem.template}"[:LONGEST_NOTE]
     frames = traceback.extract_tb(problem.__traceback__)

@@ -116,7 +116,7 @@ class Worker:
         job = self._claim()
         if job is None:
             return None
-        handle = JobHandle(job.id, job.tries, job.data.get("event_id") if job.event else None)
+        handle = handle_of(job)
         handle.is_cancelled = lambda: job.id in self._cancelled
         self._current = (job, handle)
         try:
@@ -217,6 +217,14 @@ class Worker:
         finally:
             for number, handler in before.items():
                 signal.signal(number, handler)
+
+
+def handle_of(job: ClaimedJob) -> JobHandle:
+    """What the job may know of itself."""
+    if job.event is None:
+        return JobHandle(job.id, job.tries)
+    chain = tuple(job.data.get("chain", (job.event,)))
+    return JobHandle(job.id, job.tries, job.data["event_id"], chain)
 
 
 def _write_beat(ctx: Context, name: str, job_id: int | None, done: int) -> None:

@@ -24,6 +24,7 @@ def karvan_setup(setup: Registrar) -> None:
     setup.menu(_("Users"), "core.users", p.USER_MANAGE, group=ORGANISATION, order=30)
     setup.menu(_("Roles"), "core.roles", p.ROLE_MANAGE, group=ORGANISATION, order=40)
     setup.menu(_("Jobs"), "core.jobs", p.JOB_READ, group=WATCH, order=50)
+    setup.menu(_("Deliveries"), "core.deliveries", p.JOB_READ, group=WATCH, order=55)
     setup.menu(_("History of changes"), "core.history", p.AUDIT_READ, group=WATCH, order=60)
     setup.menu(_("Calls of modules"), "core.trace", p.MODULE_MANAGE, group=WATCH, order=70)
     _preferences(setup)

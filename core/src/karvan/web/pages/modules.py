@@ -10,6 +10,7 @@ from flask import Response
 from flask import request
 
 from karvan.errors import NotFound
+from karvan.events.delivery_queries import count_held
 from karvan.i18n import Text
 from karvan.i18n import lazy_gettext as _
 from karvan.identity import permissions as p
@@ -64,6 +65,7 @@ def modules(ctx: Context) -> Response:
         ctx,
         "karvan/modules.html",
         modules=[_card(ctx, each) for each in installed.values()],
+        held=count_held(ctx),
         ports=port_cards(ctx),
     )
 
