@@ -14,7 +14,10 @@ CONTRACTS = {each["name"]: each for each in CONFIGURATION["tool"]["importlinter"
 CORE = MEMBERS["karvan"] / "src" / "karvan"
 
 STABLE = {"api", "contracts", "testing"}
-PURE = {"values", "text", "errors", "calendars", "expressions", "units", "graphs", "merge_text"}
+PURE = {
+    "values", "text", "errors", "calendars", "expressions", "units", "graphs", "merge_text",
+    "amount_words",
+}  # fmt: skip
 COMPOSITION = {"app", "cli", "runtime", "context", "__main__"}
 
 

@@ -18,7 +18,7 @@ IN_A_PLUGIN = {
 }  # fmt: skip
 PURE = {
     "karvan.values", "karvan.text", "karvan.errors", "karvan.calendars", "karvan.expressions",
-    "karvan.units", "karvan.graphs", "karvan.merge_text",
+    "karvan.units", "karvan.graphs", "karvan.merge_text", "karvan.amount_words",
 }  # fmt: skip
 MOST_LINES_OF_WIRING = 120
 

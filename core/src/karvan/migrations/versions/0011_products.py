@@ -429,6 +429,7 @@ def upgrade() -> None:
         sa.Column("company_id", sa.BigInteger(), nullable=False),
         sa.Column("id", sa.BigInteger(), nullable=False),
         sa.Column("values_key", sa.String(200), nullable=False),
+        sa.Column("fell_away", sa.Boolean(), nullable=False),
         sa.Column("product_id", sa.BigInteger(), nullable=False),
         sa.Column("template_id", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("company_id", "id"),

@@ -131,7 +131,8 @@ class TemplateExclusion(CompanyMixin, CoreBase):
 class ProductVariant(CompanyMixin, CoreBase):
     """A product that is one combination of a template's values; `values_key` names it.
 
-    The key lists the ids of the values, ascending: "12-45".
+    The key lists the ids of the values, ascending: "12-45". `fell_away` says that the template
+    lost the combination and the product was archived for that, not by someone's wish.
     """
 
     __tablename__ = "core_product_variant"
@@ -145,3 +146,4 @@ class ProductVariant(CompanyMixin, CoreBase):
     template_id: Mapped[int]
     template: Mapped[ProductTemplate] = company_ref(ProductTemplate, index=False)
     values_key: Mapped[str] = mapped_column(String(200), info={"personal": False})
+    fell_away: Mapped[bool] = mapped_column(Boolean, default=False)
