@@ -24,6 +24,7 @@ from karvan.companies.conversion import convert_price
 from karvan.companies.info import CompanyInfo
 from karvan.companies.queries import currency_exponents
 from karvan.companies.rates import find_rate
+from karvan.companies.words import money_in_words
 from karvan.context import Context
 from karvan.contracts.references import DocumentRef
 from karvan.contracts.references import LineRef
@@ -111,6 +112,13 @@ from karvan.modules.attachments.services import StoreFile
 from karvan.modules.attachments.services import open_attachment
 from karvan.modules.attachments.services import store_file
 from karvan.modules.dimensions.models import DimensionSet
+from karvan.modules.dimensions.queries.axes import AxisChoice
+from karvan.modules.dimensions.queries.axes import axes_for
+from karvan.modules.dimensions.queries.axes import check_dimensions
+from karvan.modules.dimensions.queries.sets import DescribedSet
+from karvan.modules.dimensions.queries.sets import axis_value_of
+from karvan.modules.dimensions.queries.sets import describe_sets
+from karvan.modules.dimensions.references import dimension_set_ref
 from karvan.modules.dimensions.services.sets import dimension_set
 from karvan.modules.importing.files import ImportFile
 from karvan.modules.importing.results import ImportResult
@@ -136,6 +144,8 @@ from karvan.modules.parties.services import create_party
 from karvan.modules.parties.services import snapshot_party
 from karvan.modules.products.models import Product
 from karvan.modules.products.models import UnitOfMeasure
+from karvan.modules.products.queries.prices import ListedPrice
+from karvan.modules.products.queries.prices import list_price_of
 from karvan.modules.products.queries.products import find_by_barcode
 from karvan.modules.products.queries.products import find_product_by_code
 from karvan.modules.products.queries.products import products_by_id
@@ -185,6 +195,7 @@ __all__ = [
     "AppError",
     "AuditOp",
     "AuditRow",
+    "AxisChoice",
     "Blocker",
     "Blueprint",
     "Breach",
@@ -201,6 +212,7 @@ __all__ = [
     "Context",
     "Continue",
     "CreateParty",
+    "DescribedSet",
     "DimensionSet",
     "DocumentKind",
     "DocumentRef",
@@ -220,6 +232,7 @@ __all__ = [
     "LazyText",
     "LineRef",
     "Lines",
+    "ListedPrice",
     "LocalDate",
     "Locale",
     "MailAttachment",
@@ -273,9 +286,12 @@ __all__ = [
     "append_only",
     "audited_delete",
     "audited_update",
+    "axes_for",
+    "axis_value_of",
     "balanced",
     "chain",
     "check_content",
+    "check_dimensions",
     "check_numbers",
     "commitment",
     "company_ref",
@@ -287,7 +303,9 @@ __all__ = [
     "create_party",
     "create_series",
     "currency_exponents",
+    "describe_sets",
     "dimension_set",
+    "dimension_set_ref",
     "enlist_numbering",
     "enqueue",
     "event",
@@ -313,10 +331,12 @@ __all__ = [
     "link_reversal",
     "links_of",
     "list_parties",
+    "list_price_of",
     "maintains",
     "mark_transition",
     "may_read",
     "min_lines",
+    "money_in_words",
     "negative_part",
     "ngettext",
     "no_overlap",

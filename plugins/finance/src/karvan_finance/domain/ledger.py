@@ -38,6 +38,11 @@ class AccountType(StrEnum):
     OFF_BALANCE = "off_balance"
 
 
+def is_result_account(account_type: str) -> bool:
+    """Say whether the account counts into profit or loss: income and expense."""
+    return account_type.startswith(("income", "expense"))
+
+
 class EntryState(StrEnum):
     """A draft may be changed or dropped; a posted entry is corrected by its reversal only."""
 

@@ -1,6 +1,7 @@
 """What the content hash of a posting covers: an entry, its lines, and the codes they refer to."""
 
 from karvan.api import ContentRule
+from karvan.api import DimensionSet
 from karvan.api import NumberSeries
 from karvan.api import Party
 from karvan_finance.domain.ledger import EntryState
@@ -18,6 +19,7 @@ CONTENT = ContentRule(
     codes={
         Account: "code",
         Commodity: "code",
+        DimensionSet: "key",
         Journal: "code",
         JournalEntry: "number",
         Ledger: "code",

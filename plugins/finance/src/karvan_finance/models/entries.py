@@ -24,6 +24,7 @@ from sqlalchemy.orm import mapped_column
 from sqlalchemy.orm import relationship
 
 from karvan.api import CompanyMixin
+from karvan.api import DimensionSet
 from karvan.api import ExactDecimal
 from karvan.api import Lines
 from karvan.api import LocalDate
@@ -37,6 +38,7 @@ from karvan.api import VersionMixin
 from karvan.api import balanced
 from karvan.api import company_ref
 from karvan.api import copied
+from karvan.api import dimension_set_ref
 from karvan.api import frozen
 from karvan.api import maintains
 from karvan.api import min_lines
@@ -162,6 +164,14 @@ class EntryLine(CompanyMixin, FinanceBase):
         ),
         Index("ix_finance_line_ledger", "company_id", "account_id", "date", "id"),
         Index(
+            "ix_finance_line_dimension_set",
+            "company_id",
+            "dimension_set_id",
+            "date",
+            sqlite_where=sql("dimension_set_id IS NOT NULL"),
+            postgresql_where=sql("dimension_set_id IS NOT NULL"),
+        ),
+        Index(
             "ix_finance_line_role",
             "company_id",
             "role",
@@ -186,7 +196,8 @@ class EntryLine(CompanyMixin, FinanceBase):
     party: Mapped[Party | None] = company_ref(Party, nullable=True)
     source_kind: Mapped[str | None] = mapped_column(String(60))
     source_id: Mapped[int | None] = mapped_column(BigInteger)
-    dimension_set_id: Mapped[int | None] = mapped_column(BigInteger)
+    dimension_set_id: Mapped[int | None]
+    dimension_set: Mapped[DimensionSet | None] = dimension_set_ref(index=False)
     balance: Mapped[int] = mapped_column(MinorUnits)
     currency: Mapped[str] = mapped_column(String(12), ForeignKey(CURRENCY))
     amount_cur: Mapped[int] = mapped_column(MinorUnits)

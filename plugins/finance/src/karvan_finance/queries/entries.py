@@ -12,9 +12,11 @@ from sqlalchemy import func
 from sqlalchemy import or_
 from sqlalchemy import select
 
+from karvan.api import DescribedSet
 from karvan.api import DocumentRef
 from karvan.api import DocumentSummary
 from karvan.api import Party
+from karvan.api import describe_sets
 from karvan.api import find_content_hash
 from karvan.api import links_of
 from karvan.api import summary_of
@@ -69,6 +71,7 @@ class EntryLineRow:
     account: Account
     party: str | None
     party_code: str | None
+    dimensions: DescribedSet | None = None
 
 
 def list_entries(
@@ -110,7 +113,7 @@ def get_entry(ctx: Context, entry_id: int) -> JournalEntry:
 
 
 def lines_of_entry(ctx: Context, entry_id: int) -> list[EntryLineRow]:
-    """The lines of an entry with their accounts and parties."""
+    """The lines of an entry with their accounts, parties and dimensions."""
     rows = ctx.session.execute(
         select(EntryLine, Account, Party.name, Party.code)
         .join(EntryLine.account)
@@ -118,7 +121,15 @@ def lines_of_entry(ctx: Context, entry_id: int) -> list[EntryLineRow]:
         .where(EntryLine.entry_id == entry_id)
         .order_by(EntryLine.line_no)
     )
-    return [EntryLineRow(*row) for row in rows]
+    found = rows.all()
+    held = describe_sets(ctx, [row[0].dimension_set_id for row in found if row[0].dimension_set_id])
+    return [EntryLineRow(*row, held.get(row[0].dimension_set_id or 0)) for row in found]
+
+
+def values_of_entry(ctx: Context, entry_id: int) -> set[int]:
+    """The ids of all dimension values the lines of an entry have."""
+    held = [row.dimensions for row in lines_of_entry(ctx, entry_id)]
+    return {value for each in held if each is not None for value in each.values.values()}
 
 
 def total_of_entry(ctx: Context, entry_id: int) -> int:

@@ -43,6 +43,7 @@ from karvan_finance.services.books import accounts_by_id
 from karvan_finance.services.books import book_money
 from karvan_finance.services.locked_entries import get_draft
 from karvan_finance.services.locked_entries import lock_entries
+from karvan_finance.services.needed_dimensions import dimension_problems
 from karvan_finance.services.open_days import PeriodsByDay
 from karvan_finance.services.open_days import periods_for
 
@@ -73,17 +74,18 @@ class PostEntry:
 def post_entry(ctx: Context, command: PostEntry) -> JournalEntry:
     """Post one draft: check, ask, enlist. Number and state come with the end of the unit of work.
 
-    Raises Invalid naming everything that is wrong, NotADraft, StaleVersion, or what a plugin that
-    was asked refused.
+    Raises Invalid naming everything that is wrong, dimensions that are needed included, NotADraft,
+    StaleVersion, or what a plugin that was asked refused.
     """
     entry = get_draft(ctx, command.entry_id, command.version)
-    _post(ctx, [entry])
+    _post(ctx, [entry], needs_dimensions=True)
     return entry
 
 
 def post_entries(ctx: Context, entry_ids: Sequence[int]) -> list[JournalEntry]:
     """Post many drafts together, in the order given; one fault and none is posted.
 
+    Dimensions are not asked for: an import or another document brings what it has.
     Raises Invalid with the problems of all; `values["entry_id"]` of each names its entry.
     """
     entries = _locked(ctx, entry_ids)
@@ -92,10 +94,12 @@ def post_entries(ctx: Context, entry_ids: Sequence[int]) -> list[JournalEntry]:
     return entries
 
 
-def _post(ctx: Context, entries: Sequence[JournalEntry]) -> None:
+def _post(ctx: Context, entries: Sequence[JournalEntry], *, needs_dimensions: bool = False) -> None:
     accounts = accounts_by_id(ctx, (line.account_id for e in entries for line in e.lines))
     periods = periods_for(ctx, entries[0].ledger_id, [entry.date for entry in entries])
     problems = [each for entry in entries for each in _problems(ctx, entry, accounts, periods)]
+    if needs_dimensions and not problems:
+        problems = dimension_problems(ctx, entries[0], accounts)
     if problems:
         raise Invalid(problems)
     about = [about_entry(ctx, entry, accounts) for entry in entries]

@@ -10,6 +10,7 @@ from flask import request
 
 from karvan.api import Invalid
 from karvan.api import StaleVersion
+from karvan.api import axes_for
 from karvan.api import form_of
 from karvan.api import form_version
 from karvan.api import lazy_gettext as _
@@ -38,10 +39,12 @@ from karvan_finance.services.posting import post_entry
 from karvan_finance.services.reversal import ReverseEntry
 from karvan_finance.services.reversal import reverse_entry
 from karvan_finance.web.blueprint import bp
+from karvan_finance.web.entry_form import ENTRY
 from karvan_finance.web.entry_form import FormRow
 from karvan_finance.web.entry_form import empty_rows
 from karvan_finance.web.entry_form import read_form
 from karvan_finance.web.entry_form import rows_of
+from karvan_finance.web.entry_form import values_in
 
 if TYPE_CHECKING:
     from karvan.api import Context
@@ -114,7 +117,7 @@ def edit_entry(ctx: Context, entry_id: int) -> Response:
 @permission(P.ENTRY_CREATE)
 def save_entry(ctx: Context, entry_id: int) -> Response:
     """Write the draft anew, and post it at once where that was asked for."""
-    form = read_form(ctx, request.form)
+    form = read_form(ctx, request.form, entry_id)
     try:
         entry = change_draft(ctx, entry_id, shown_version(), form.draft)
         posted = _post_if_asked(ctx, entry)
@@ -187,4 +190,5 @@ def _form(ctx: Context, entry: JournalEntry | None, rows: list[FormRow]) -> Resp
         journals=list_journals(ctx),
         accounts=accounts_for_lines(ctx),
         parties=list_parties(ctx),
+        axes=axes_for(ctx, ENTRY, entry and entry.date, keep=values_in(rows)),
     )

@@ -6,13 +6,17 @@ from collections.abc import Callable
 from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
+from dataclasses import field
 from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
 from karvan.api import AppError
+from karvan.api import AxisChoice
 from karvan.api import Invalid
 from karvan.api import Problem
+from karvan.api import axes_for
+from karvan.api import dimension_set
 from karvan.api import find_party_by_code
 from karvan.text import parse_date
 from karvan.text import parse_number
@@ -22,6 +26,7 @@ from karvan_finance.errors import NoSuchRecord
 from karvan_finance.errors import problem
 from karvan_finance.queries.accounts import account_named
 from karvan_finance.queries.entries import EntryLineRow
+from karvan_finance.queries.entries import values_of_entry
 from karvan_finance.queries.periods import find_journal
 from karvan_finance.services.drafting import DraftEntry
 from karvan_finance.services.drafting import DraftLine
@@ -29,6 +34,7 @@ from karvan_finance.services.drafting import DraftLine
 if TYPE_CHECKING:
     from karvan.api import Context
 
+ENTRY = "finance.entry"
 ROWS = 10
 COLUMNS = ("account", "party", "text", "debit", "credit")
 Typed = Mapping[str, str]
@@ -45,6 +51,7 @@ class FormRow:
     text: str = ""
     debit: int | None = None
     credit: int | None = None
+    dimensions: Mapping[str, int] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -59,7 +66,7 @@ class FilledForm:
         return Invalid([self._placed(each) for each in refused.problems])
 
     def _placed(self, found: Problem) -> Problem:
-        parts = (found.field or "").split(".")
+        parts = (found.field or "").split(".", 2)
         if len(parts) != 3 or parts[0] != "lines":
             return found
         row = self.rows[int(parts[1]) - 1]
@@ -67,12 +74,17 @@ class FilledForm:
         return replace(found, field=f"lines.{row}.{column}")
 
 
-def read_form(ctx: Context, typed: Typed) -> FilledForm:
-    """Read the form; raises Invalid with every problem, each at its field."""
+def read_form(ctx: Context, typed: Typed, entry_id: int | None = None) -> FilledForm:
+    """Read the form; raises Invalid with every problem, each at its field.
+
+    A draft that is changed may keep values of dimensions that are not offered any more.
+    """
     problems: list[Problem] = []
     day, journal_id = _head(ctx, typed, problems)
     rows = [number for number in range(1, ROWS + 1) if _is_filled(typed, number)]
-    lines = [_line(ctx, typed, number, problems) for number in rows]
+    keep = values_of_entry(ctx, entry_id) if entry_id is not None else ()
+    axes = axes_for(ctx, ENTRY, day, keep)
+    lines = [_line(ctx, typed, number, axes, problems) for number in rows]
     if problems:
         raise Invalid(problems)
     narration, ref = typed.get("narration", "").strip(), typed.get("ref", "").strip()
@@ -101,10 +113,16 @@ def rows_of(lines: Sequence[EntryLineRow]) -> list[FormRow]:
             row.line.name,
             row.line.balance if row.line.balance > 0 else None,
             -row.line.balance if row.line.balance < 0 else None,
+            row.dimensions.values if row.dimensions else {},
         )
         for number, row in enumerate(lines, start=1)
     ]
     return filled + empty_rows()[len(filled) :]
+
+
+def values_in(rows: Sequence[FormRow]) -> set[int]:
+    """The dimension values the rows show."""
+    return {value for row in rows for value in row.dimensions.values()}
 
 
 def _head(ctx: Context, typed: Typed, problems: list[Problem]) -> tuple[date, int]:
@@ -124,7 +142,13 @@ def _is_filled(typed: Typed, number: int) -> bool:
     return any(typed.get(f"lines.{number}.{column}", "").strip() for column in COLUMNS)
 
 
-def _line(ctx: Context, typed: Typed, number: int, problems: list[Problem]) -> DraftLine | None:
+def _line(
+    ctx: Context,
+    typed: Typed,
+    number: int,
+    axes: Sequence[AxisChoice],
+    problems: list[Problem],
+) -> DraftLine | None:
     values = {column: typed.get(f"lines.{number}.{column}", "").strip() for column in COLUMNS}
     before = len(problems)
 
@@ -138,6 +162,7 @@ def _line(ctx: Context, typed: Typed, number: int, problems: list[Problem]) -> D
     account_id = read("account", _account)
     party_id = read("party", _party)
     debit, credit = read("debit", _amount), read("credit", _amount)
+    chosen = _dimensions(typed, number, axes, problems)
     if len(problems) > before:
         return None
     if account_id is None:
@@ -147,7 +172,32 @@ def _line(ctx: Context, typed: Typed, number: int, problems: list[Problem]) -> D
         refused = errors.BothSides() if debit else errors.EmptyLine()
         problems.append(problem(refused, field=f"lines.{number}.debit"))
     balance = (debit or 0) - (credit or 0)
-    return DraftLine(account_id, balance, party_id=party_id, name=values["text"])
+    return DraftLine(
+        account_id,
+        balance,
+        party_id=party_id,
+        name=values["text"],
+        dimension_set_id=dimension_set(ctx, chosen),
+    )
+
+
+def _dimensions(
+    typed: Typed, number: int, axes: Sequence[AxisChoice], problems: list[Problem]
+) -> dict[str, int]:
+    """What was chosen on each axis; a value that is not offered on the day is a problem."""
+    chosen = {}
+    for axis in axes:
+        name = f"lines.{number}.dimension.{axis.code}"
+        text = typed.get(name, "")
+        if not text:
+            continue
+        offered = {str(node.value.id): node.value.id for node in axis.values}
+        if text in offered:
+            chosen[axis.code] = offered[text]
+        else:
+            refused = NoSuchRecord(what="value", key=text)
+            problems.append(problem(refused, field=name))
+    return chosen
 
 
 def _account(ctx: Context, text: str) -> int:
