@@ -190,6 +190,24 @@ def reset_password(line: CommandLine, email: str, password_stdin: bool, as_json:
     _show_link(line, email, token, as_json=as_json)
 
 
+@user.command("reset-totp")
+@click.argument("email")
+@pass_line
+def reset_totp(line: CommandLine, email: str) -> None:
+    """Take the second factor away from the user EMAIL, who has lost it; ends all sessions."""
+    from karvan.actors import Actor
+    from karvan.context import Context
+    from karvan.identity.services.second_steps import remove_factor
+    from karvan.identity.services.users import get_user
+
+    def work(ctx: Context) -> None:
+        remove_factor(ctx, get_user(ctx, email))
+
+    runtime = line.open_runtime(plugins=False)
+    runtime.run_installation(Actor.cli(), work, purpose="user reset-totp")
+    say(f"{email} signs in by password alone; all sessions have ended.")
+
+
 def _show_link(line: CommandLine, email: str, token: str | None, *, as_json: bool) -> None:
     link = None if token is None else password_link(line.config, token)
     if as_json:

@@ -59,3 +59,33 @@ class TooMuchInSession(AppError):
     """A session holds at most {limit} bytes."""
 
     status, code = 500, "core.session_full"
+
+
+class CodeRefused(AppError):
+    """This code is not right or was used already. Wait for the next one, or use a recovery code."""
+
+    status, code = 401, "core.code_refused"
+
+
+class SignInExpired(AppError):
+    """That took too long. Sign in again with e-mail address and password."""
+
+    status, code = 401, "core.sign_in_expired"
+
+
+class SecondFactorExists(Refusal):
+    """There is a second factor already. Remove it first, then set it up anew."""
+
+    code = "core.second_factor_exists"
+
+
+class NoSecondFactor(Refusal):
+    """There is no second factor. Set it up first."""
+
+    code = "core.no_second_factor"
+
+
+class SecondFactorNeeded(AppError):
+    """Your role in this company asks for a second factor. Set it up under “My account”."""
+
+    status, code = 403, "core.second_factor_needed"

@@ -61,6 +61,14 @@ def sign_in_keys(email: str, address: str | None) -> tuple[bytes, bytes]:
     return _key("account", email, network), _key("address", address or "")
 
 
+def second_step_keys(user_id: int, address: str | None) -> tuple[bytes, bytes]:
+    """The two keys of a code: the account, from wherever it is tried, and the address.
+
+    Only who knows the password gets so far, so that nobody else can slow the account down.
+    """
+    return _key("code", str(user_id)), _key("address", address or "")
+
+
 def network_of(address: str | None) -> str:
     """The network an address belongs to: /24 for IPv4, /64 for IPv6; "" when it is no address."""
     try:

@@ -32,10 +32,14 @@ from karvan.identity.services.sessions import Origin
 from karvan.identity.services.sessions import open_session
 from karvan.identity.services.sessions import save_session
 from karvan.identity.services.sessions import touch_session
+from karvan.identity.services.signing_in import SECOND
+from karvan.identity.services.signing_in import WAITING
+from karvan.identity.services.signing_in import SecondStep
 from karvan.identity.services.signing_in import SignIn
 from karvan.identity.services.signing_in import begin_anew
 from karvan.identity.services.signing_in import prove_again
 from karvan.identity.services.signing_in import sign_in
+from karvan.identity.services.signing_in import sign_in_by_code
 from karvan.identity.services.signing_in import sign_out
 from karvan.runtime import Runtime
 
@@ -221,6 +225,27 @@ class Identity:
         opened = sign_in(self.runtime, SignIn(email, password, origin_of(request), session.token))
         session.adopt(opened.token, opened.data)
 
+    def sign_in_by_code(self, code: str) -> None:
+        """Go on with a sign-in that waits for its code. Called outside any unit of work.
+
+        Raises SignInExpired, CodeRefused and Throttled.
+        """
+        session = browser_session()
+        step = SecondStep(code, session, origin_of(request), session.token)
+        opened = sign_in_by_code(self.runtime, step)
+        session.adopt(opened.token, opened.data)
+
+    def waits_for_code(self) -> bool:
+        """Whether this browser gave the right password and owes the code."""
+        return WAITING in browser_session()
+
+    def lacks_second_factor(self) -> bool:
+        """Whether the member's roles ask for a second factor and this session began without."""
+        live = browser_session().live
+        if live is None or live.access is None or SECOND in live.data:
+            return False
+        return self.permissions.rights_of(live.access).needs_factor
+
     def prove(self, password: str) -> None:
         """Let who is signed in prove it by the password; the session goes on under a new token.
 
@@ -233,11 +258,12 @@ class Identity:
         opened = prove_again(self.runtime, attempt, session)
         session.adopt(opened.token, opened.data)
 
-    def begin_anew(self) -> None:
+    def begin_anew(self, **more: Any) -> None:
         """Go on in a new session after what ended all of this person's sessions."""
         session, user = browser_session(), self.user()
         assert user is not None
-        opened = begin_anew(self.runtime, user.id, session.token, origin_of(request), dict(session))
+        kept = {**session, **more}
+        opened = begin_anew(self.runtime, user.id, session.token, origin_of(request), kept)
         session.adopt(opened.token, opened.data)
 
     def sign_out(self) -> None:

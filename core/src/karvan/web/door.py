@@ -23,6 +23,7 @@ from karvan.errors import Forbidden
 from karvan.errors import NotFound
 from karvan.errors import NotSignedIn
 from karvan.i18n import use_locale
+from karvan.identity.errors import SecondFactorNeeded
 from karvan.identity.web import browser_session
 from karvan.identity.web import company_code_in
 from karvan.plugins.access import Access
@@ -117,6 +118,8 @@ def _enter_company(identity: Identity, code: str, wishes: dict[str, str]) -> Non
     if live is None or live.access is None:
         raise NotFound
     admit(_view_of(live.access))
+    if identity.lacks_second_factor():
+        raise SecondFactorNeeded
     here.actor = identity.company_actor()
     here.company = current_runtime().company(code)
     here.locale = locale_of(here.person, here.company, wishes)

@@ -28,6 +28,7 @@ from karvan.errors import PluginFailure
 from karvan.errors import Throttled
 from karvan.i18n import Text
 from karvan.i18n import lazy_gettext as _
+from karvan.identity.errors import SecondFactorNeeded
 from karvan.identity.queries.people import list_roles
 from karvan.plugins.faults import count_failure
 from karvan.web.door import owner_of_request
@@ -92,6 +93,8 @@ def show_app_error(error: AppError) -> Response:
     """A business error that no form shows again."""
     if isinstance(error, NotSignedIn):
         return _ask_to_sign_in(error)
+    if isinstance(error, SecondFactorNeeded) and not _wants_json():
+        return _lead_to(url_for("core.totp"))
     if isinstance(error, NotFound):
         return answer(Shown(404, NotFound.code, TITLES[404], TEXTS[404]))
     incident = None
@@ -199,6 +202,10 @@ def _ask_to_sign_in(error: NotSignedIn) -> Response:
         return answer(Shown(401, error.code, TITLES[401], error.message, error=error))
     here = request.full_path.rstrip("?") if request.method in {"GET", "HEAD"} else "/"
     address = f"{url_for('core.sign_in')}?{urlencode({'next': here})}"
+    return _lead_to(address)
+
+
+def _lead_to(address: str) -> Response:
     if _is_htmx():
         return Response(status=401, headers={"HX-Redirect": address})
     return Response(status=302, headers={"Location": address})

@@ -1,21 +1,20 @@
-"""Lists of people, roles and sessions, for pages and the command line."""
+"""Lists of people and roles, for pages and the command line."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
 from karvan.companies.models import Company
 from karvan.db.types import TranslatedText
+from karvan.errors import NotFound
 from karvan.identity.models import Membership
 from karvan.identity.models import MembershipRole
 from karvan.identity.models import Role
 from karvan.identity.models import RolePermission
 from karvan.identity.models import User
-from karvan.identity.models import WebSession
 
 if TYPE_CHECKING:
     from karvan.context import Context
@@ -52,6 +51,7 @@ class RoleView:
     name: TranslatedText
     permissions: frozenset[str]
     holders: int
+    requires_totp: bool = False
 
 
 @dataclass(frozen=True)
@@ -62,15 +62,12 @@ class CompanyChoice:
     name: str
 
 
-@dataclass(frozen=True)
-class SessionView:
-    """A session as its owner sees it in a list."""
-
-    token_hash: bytes
-    created_at: datetime
-    last_seen_at: datetime
-    address: str | None
-    agent: str | None
+def get_person(ctx: Context, user_id: int) -> Person:
+    """One user of the installation; raises NotFound."""
+    found = next((each for each in list_people(ctx) if each.id == user_id), None)
+    if found is None:
+        raise NotFound
+    return found
 
 
 def list_people(ctx: Context) -> list[Person]:
@@ -129,7 +126,13 @@ def list_roles(ctx: Context) -> list[RoleView]:
         holders[each.role_id] = holders.get(each.role_id, 0) + 1
     roles = select(Role).where(Role.company_id == ctx.company.id).order_by(Role.id)
     return [
-        RoleView(role.code, role.name, frozenset(held.get(role.id, ())), holders.get(role.id, 0))
+        RoleView(
+            role.code,
+            role.name,
+            frozenset(held.get(role.id, ())),
+            holders.get(role.id, 0),
+            role.requires_totp,
+        )
         for role in ctx.session.scalars(roles)
     ]
 
@@ -143,22 +146,3 @@ def list_companies_of(ctx: Context, user_id: int) -> list[CompanyChoice]:
         .order_by(Company.name)
     )
     return [CompanyChoice(code, name) for code, name in ctx.session.execute(statement)]
-
-
-def list_sessions(ctx: Context, user_id: int) -> list[SessionView]:
-    """The user's sessions that have not ended, the latest used first."""
-    statement = (
-        select(WebSession)
-        .join(User, User.id == WebSession.user_id)
-        .where(
-            WebSession.user_id == user_id,
-            WebSession.revoked_at.is_(None),
-            WebSession.expires_at > ctx.clock.now(),
-            WebSession.user_epoch == User.session_epoch,
-        )
-        .order_by(WebSession.last_seen_at.desc())
-    )
-    return [
-        SessionView(each.token_hash, each.created_at, each.last_seen_at, each.ip, each.agent)
-        for each in ctx.session.scalars(statement)
-    ]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from collections.abc import Mapping
+from dataclasses import dataclass
 from threading import Lock
 from typing import TYPE_CHECKING
 
@@ -15,6 +16,7 @@ from karvan.actors import Actor
 from karvan.db.models import Epoch
 from karvan.identity.models import Membership
 from karvan.identity.models import MembershipRole
+from karvan.identity.models import Role
 from karvan.identity.models import RolePermission
 from karvan.identity.models import User
 from karvan.identity.queries.signed_in import CompanyAccess
@@ -36,6 +38,24 @@ def with_implied(held: Iterable[str], implied: Mapping[str, tuple[str, ...]]) ->
     return frozenset(found)
 
 
+@dataclass(frozen=True)
+class Rights:
+    """What a member may do, and whether their roles ask for a second factor."""
+
+    permissions: frozenset[str]
+    needs_factor: bool = False
+
+
+def asks_for_factor(connection: Connection, membership_id: int) -> bool:
+    """Whether one of the member's roles asks for a second factor."""
+    statement = (
+        select(Role.id)
+        .join(MembershipRole, MembershipRole.role_id == Role.id)
+        .where(MembershipRole.membership_id == membership_id, Role.requires_totp.is_(True))
+    )
+    return connection.scalars(statement).first() is not None
+
+
 def read_permissions(connection: Connection, membership_id: int) -> frozenset[str]:
     """The codes that the member's roles hold, without what they imply."""
     statement = (
@@ -51,20 +71,26 @@ class PermissionCache:
 
     def __init__(self, runtime: Runtime) -> None:
         self._runtime = runtime
-        self._kept: dict[int, tuple[int, frozenset[str]]] = {}
+        self._kept: dict[int, tuple[int, Rights]] = {}
         self._lock = Lock()
 
-    def permissions_of(self, access: CompanyAccess) -> frozenset[str]:
-        """What the member may do; one statement when the epoch has changed, else none."""
+    def rights_of(self, access: CompanyAccess) -> Rights:
+        """What the member may do; two statements when the epoch has changed, else none."""
         kept = self._kept.get(access.membership_id)
         if kept is not None and kept[0] == access.epoch:
             return kept[1]
         with self._runtime.database.begin(write=False) as connection:
             held = read_permissions(connection, access.membership_id)
-        found = with_implied(held, implied_permissions(self._runtime))
+            needs_factor = asks_for_factor(connection, access.membership_id)
+        permissions = with_implied(held, implied_permissions(self._runtime))
+        found = Rights(permissions, needs_factor)
         with self._lock:
             self._kept[access.membership_id] = (access.epoch, found)
         return found
+
+    def permissions_of(self, access: CompanyAccess) -> frozenset[str]:
+        """The codes of what the member may do."""
+        return self.rights_of(access).permissions
 
     def actor_for(self, user: SignedInUser, access: CompanyAccess) -> Actor:
         """The user as one who acts in the company."""

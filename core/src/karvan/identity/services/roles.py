@@ -40,11 +40,15 @@ CODE = re.compile(r"[a-z][a-z0-9-]{1,39}")
 
 @dataclass(frozen=True)
 class SaveRole:
-    """A role under its code, with its name and exactly these permissions."""
+    """A role under its code, with its name and exactly these permissions.
+
+    `requires_totp`: who has the role must have a second factor; None leaves it as it is.
+    """
 
     code: str
     name: str
     permissions: frozenset[str]
+    requires_totp: bool | None = None
 
 
 def create_default_roles(ctx: Context) -> None:
@@ -91,6 +95,8 @@ def save_role(ctx: Context, command: SaveRole) -> Role:
         role = Role(company_id=ctx.company.id, code=command.code, name=TranslatedText())
         ctx.session.add(role)
     role.name = TranslatedText(role.name | {ctx.locale.language: command.name.strip()})
+    if command.requires_totp is not None:
+        role.requires_totp = command.requires_totp
     ctx.session.flush()
     _set_permissions(ctx, role, command.permissions)
     raise_epoch(ctx.uow.connection, ctx.company.id)

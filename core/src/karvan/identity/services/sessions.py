@@ -13,8 +13,12 @@ from sqlalchemy import delete
 from sqlalchemy import or_
 from sqlalchemy import update
 
+from karvan.audit.rows import AuditRow
+from karvan.audit.rows import Op
+from karvan.audit.writer import record
 from karvan.identity.errors import TooMuchInSession
 from karvan.identity.models import WebSession
+from karvan.identity.queries.sessions import get_session_hash
 from karvan.identity.tokens import new_token
 from karvan.identity.tokens import token_hash
 
@@ -83,6 +87,24 @@ def end_session(ctx: Context, token: str) -> None:
 def end_session_of_hash(ctx: Context, hashed: bytes) -> None:
     """End a session known by the hash of its token, from a list of sessions."""
     _change(ctx, hashed, revoked_at=ctx.clock.now(), data={})
+
+
+def end_listed_session(ctx: Context, user_id: int, handle: str) -> None:
+    """End one of the user's sessions, as a list names it. Raises NotFound."""
+    end_session_of_hash(ctx, get_session_hash(ctx, user_id, handle))
+    record(ctx.uow, AuditRow("core.user", user_id, Op.SIGN_IN, {"session": ["open", "ended"]}))
+
+
+def end_other_sessions(ctx: Context, user_id: int, token: str | None) -> None:
+    """End every session of the user but that of this token; all of them without one."""
+    others = [WebSession.user_id == user_id, WebSession.revoked_at.is_(None)]
+    if token is not None:
+        others.append(WebSession.token_hash != token_hash(token))
+    ctx.session.execute(
+        update(WebSession).where(*others).values(revoked_at=ctx.clock.now(), data={}),
+        execution_options={"synchronize_session": False},
+    )
+    record(ctx.uow, AuditRow("core.user", user_id, Op.SIGN_IN, {"sessions": ["open", "ended"]}))
 
 
 def end_sessions_of(ctx: Context, user: User) -> None:

@@ -1,8 +1,8 @@
 """Signing in and out.
 
 Two short units of work with the hashing between them, so that the work of guessing never holds
-the database. The same work is done for a user who does not exist. Not called inside a unit of
-work.
+the database. The same work is done for a user who does not exist. Who has a second factor gets a
+session that waits for its code and opens nothing else. Not called inside a unit of work.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from collections.abc import Mapping
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING
 from typing import Any
 
@@ -18,9 +19,13 @@ from karvan.audit.rows import AuditRow
 from karvan.audit.rows import Op
 from karvan.audit.writer import record
 from karvan.identity.emails import fold_email
+from karvan.identity.errors import CodeRefused
+from karvan.identity.errors import SignInExpired
 from karvan.identity.errors import SignInRefused
 from karvan.identity.models import User
 from karvan.identity.passwords import passwords_at
+from karvan.identity.queries.second_factors import has_factor
+from karvan.identity.services.second_steps import accept_code
 from karvan.identity.services.sessions import Origin
 from karvan.identity.services.sessions import end_session
 from karvan.identity.services.sessions import forget_ended_sessions
@@ -28,6 +33,7 @@ from karvan.identity.services.sessions import open_session
 from karvan.identity.services.throttling import admit
 from karvan.identity.services.throttling import forgive
 from karvan.identity.services.users import find_user
+from karvan.identity.throttle import second_step_keys
 from karvan.identity.throttle import sign_in_keys
 
 if TYPE_CHECKING:
@@ -35,6 +41,8 @@ if TYPE_CHECKING:
     from karvan.runtime import Runtime
 
 PURPOSE = "sign-in"
+WAITING, SECOND = "waiting", "second"  # what a session says of itself
+CODE_WITHIN = timedelta(minutes=5)
 ANYWHERE = Origin()
 
 
@@ -50,12 +58,26 @@ class SignIn:
 
 @dataclass(frozen=True)
 class OpenedSession:
-    """A new session: the token for the cookie, and what the session holds."""
+    """A new session: the token for the cookie, and what the session holds.
+
+    `waits_for_code`: the password was right, and the session is nobody's until the code is.
+    """
 
     token: str
     user_id: int
     name: str
     data: dict[str, Any]
+    waits_for_code: bool = False
+
+
+@dataclass(frozen=True)
+class SecondStep:
+    """The code of an attempt whose password was right; `data` is what its session holds."""
+
+    code: str
+    data: Mapping[str, Any]
+    origin: Origin = ANYWHERE
+    token: str | None = None
 
 
 def sign_in(runtime: Runtime, attempt: SignIn) -> OpenedSession:
@@ -64,7 +86,44 @@ def sign_in(runtime: Runtime, attempt: SignIn) -> OpenedSession:
     Raises SignInRefused, the same for a wrong name, a wrong password and a disabled user;
     Throttled after too many attempts; Unavailable when too many people sign in at once.
     """
-    return _checked(runtime, attempt, lambda ctx, user: _begin(ctx, user, attempt))
+    return _checked(runtime, attempt, lambda ctx, user: enter(ctx, user, attempt))
+
+
+def enter(ctx: Context, user: User, attempt: SignIn) -> OpenedSession:
+    """Begin the user's session, or one that waits for the code of their second factor."""
+    if not has_factor(ctx, user.id):
+        return begin_session(ctx, user, attempt)
+    if attempt.token is not None:
+        end_session(ctx, attempt.token)
+    at = int(ctx.clock.now().timestamp())
+    data = {WAITING: {"user": user.id, "epoch": user.session_epoch, "at": at}}
+    token = open_session(ctx, attempt.origin, data=data)
+    return OpenedSession(token, user.id, user.name, data, waits_for_code=True)
+
+
+def sign_in_by_code(runtime: Runtime, step: SecondStep) -> OpenedSession:
+    """Check the code of a session that waits for it, and begin the user's session.
+
+    Raises SignInExpired, CodeRefused, and Throttled after too many attempts at this account.
+    """
+    waiting = step.data.get(WAITING) or {}
+    user_id, at = int(waiting.get("user", 0)), int(waiting.get("at", 0))
+    if runtime.clock.now().timestamp() >= at + CODE_WITHIN.total_seconds():
+        raise SignInExpired
+    keys = second_step_keys(user_id, step.origin.address)
+    runtime.run_installation(Actor.nobody(), lambda ctx: admit(ctx, keys), purpose=PURPOSE)
+
+    def opened(ctx: Context) -> OpenedSession:
+        user = ctx.session.get(User, user_id)
+        if user is None or user.disabled_at or user.session_epoch != waiting["epoch"]:
+            raise SignInExpired
+        if not accept_code(ctx, user.id, step.code):
+            raise CodeRefused
+        forgive(ctx, *keys)
+        attempt = SignIn(user.email, "", step.origin, step.token)
+        return begin_session(ctx, user, attempt, {SECOND: "code"})
+
+    return runtime.run_installation(Actor("user", user_id), opened, purpose=PURPOSE)
 
 
 def prove_again(runtime: Runtime, attempt: SignIn, kept: Mapping[str, Any]) -> OpenedSession:
@@ -72,7 +131,7 @@ def prove_again(runtime: Runtime, attempt: SignIn, kept: Mapping[str, Any]) -> O
 
     Raises as `sign_in`.
     """
-    return _checked(runtime, attempt, lambda ctx, user: _begin(ctx, user, attempt, kept))
+    return _checked(runtime, attempt, lambda ctx, user: begin_session(ctx, user, attempt, kept))
 
 
 def begin_anew(
@@ -82,7 +141,7 @@ def begin_anew(
 
     def opened(ctx: Context) -> OpenedSession:
         user = ctx.session.get_one(User, user_id)
-        return _begin(ctx, user, SignIn(user.email, "", origin, token), kept)
+        return begin_session(ctx, user, SignIn(user.email, "", origin, token), kept)
 
     return runtime.run_installation(Actor("user", user_id), opened, purpose=PURPOSE)
 
@@ -116,9 +175,10 @@ def _checked(
     return runtime.run_installation(Actor("user", found[0], attempt.email), opened, purpose=PURPOSE)
 
 
-def _begin(
+def begin_session(
     ctx: Context, user: User, attempt: SignIn, kept: Mapping[str, Any] | None = None
 ) -> OpenedSession:
+    """The user's session under a new token, in place of the one before; leaves its audit row."""
     if attempt.token is not None:
         end_session(ctx, attempt.token)
     forget_ended_sessions(ctx)

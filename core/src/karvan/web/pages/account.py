@@ -1,4 +1,4 @@
-"""A person's own page: how they read, their password, their open sessions."""
+"""A person's own page: how they read, their password, and the way to all else of their account."""
 
 from __future__ import annotations
 
@@ -11,16 +11,14 @@ from flask import session
 
 from karvan.actors import Actor
 from karvan.errors import Invalid
-from karvan.errors import NotFound
 from karvan.errors import Problem
 from karvan.i18n import lazy_gettext as _
 from karvan.identity.errors import SignInRefused
 from karvan.identity.models import User
-from karvan.identity.queries.people import list_sessions
-from karvan.identity.services.sessions import end_session_of_hash
+from karvan.identity.queries.second_factors import second_factor_of
+from karvan.identity.queries.sessions import list_sessions
 from karvan.identity.services.tokens import reset_password
 from karvan.identity.services.users import set_password
-from karvan.identity.tokens import token_hash
 from karvan.identity.web import browser_session
 from karvan.plugins.access import public
 from karvan.plugins.access import signed_in
@@ -57,7 +55,6 @@ OWN = "everyone may look after their own account"
 def account(ctx: Context) -> Response:
     """Preferences, password and sessions."""
     user = ctx.session.get_one(User, ctx.actor.id)
-    here = browser_session().token
     return render(
         ctx,
         "karvan/account.html",
@@ -67,8 +64,8 @@ def account(ctx: Context) -> Response:
         digits=with_automatic(DIGITS, _("As in the language")),
         calendars=with_automatic(CALENDARS, _("That of the company")),
         themes=with_automatic(THEMES, _("As the device")),
-        sessions=list_sessions(ctx, user.id),
-        this_session=token_hash(here) if here else None,
+        sessions=list_sessions(ctx, user.id, token=browser_session().token),
+        factor=second_factor_of(ctx, user.id),
     )
 
 
@@ -118,25 +115,6 @@ def _change_password(present: str, new: str) -> None:
     except Invalid as error:
         raise Invalid([replace(each, field="new_password") for each in error.problems]) from None
     current_identity().begin_anew()
-
-
-@core.post("/-/account/sessions/<token>")
-@signed_in(OWN)
-@form_of("core.account")
-def end_session(ctx: Context, token: str) -> Response:
-    """End one of this person's sessions."""
-    hashed = next(
-        (
-            each.token_hash
-            for each in list_sessions(ctx, ctx.actor.id or 0)
-            if each.token_hash.hex() == token
-        ),
-        None,
-    )
-    if hashed is None:
-        raise NotFound
-    end_session_of_hash(ctx, hashed)
-    return redirect_to(ctx, "core.account", flash=_("That session has ended."))
 
 
 @core.get("/-/reset/<token>")

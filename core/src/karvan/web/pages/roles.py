@@ -84,7 +84,8 @@ def remove_role_post(ctx: Context, code: str) -> Response:
 
 def _save(ctx: Context, code: str, kept: frozenset[str] = frozenset()) -> Response:
     chosen = frozenset(request.form.getlist("permissions"))
-    save_role(ctx, SaveRole(code, request.form.get("name", ""), chosen | kept))
+    name, requires_totp = request.form.get("name", ""), "requires_totp" in request.form
+    save_role(ctx, SaveRole(code, name, chosen | kept, requires_totp=requires_totp))
     return redirect_to(ctx, "core.roles", flash=_("The role was saved."))
 
 

@@ -60,12 +60,38 @@ def sign_in() -> Response:
 def sign_in_post() -> Response:
     """Sign this browser in and go on to where the person wanted to be."""
     current_identity().sign_in(request.form.get("email", ""), request.form.get("password", ""))
-    user_id = int(session["_user_id"])
-    actor = Actor.user(user_id, "", frozenset())
+    return _go_on()
+
+
+@core.get("/-/login/code")
+@public("whoever owes the second step is not signed in yet")
+@without_context
+def sign_in_code() -> Response:
+    """Ask for the code of the second factor."""
+    if not current_identity().waits_for_code():
+        return cast("Response", redirect(url_for("core.sign_in")))
+    return render_bare("karvan/accounts/code.html", next=local_address(request.values.get("next")))
+
+
+@core.post("/-/login/code")
+@public("whoever owes the second step is not signed in yet")
+@without_context
+def sign_in_code_post() -> Response:
+    """Finish the sign-in by the code."""
+    current_identity().sign_in_by_code(request.form.get("code", ""))
+    return _go_on()
+
+
+def _go_on() -> Response:
+    """To where the person wanted to be, by way of the second step where it is owed."""
+    target = local_address(request.form.get("next"))
+    if current_identity().waits_for_code():
+        return cast("Response", redirect(url_for("core.sign_in_code", next=target), code=303))
+    actor = Actor.user(int(session["_user_id"]), "", frozenset())
     session[WISHES] = current_runtime().run_installation(
         actor, wishes_of, purpose="preferences", write=False
     )
-    return cast("Response", redirect(local_address(request.form.get("next")), code=303))
+    return cast("Response", redirect(target, code=303))
 
 
 @core.get("/-/confirm")

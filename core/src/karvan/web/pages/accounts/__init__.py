@@ -1,0 +1,1 @@
+"""Accounts in depth: second factor, sessions, API tokens, sign-in providers, people."""
