@@ -44,6 +44,11 @@ class Actor:
         return cls("user", user_id, name, permissions)
 
     @classmethod
+    def token(cls, user_id: int, name: str, permissions: frozenset[str]) -> Actor:
+        """A program that acts for a person, within the scopes of its API token."""
+        return cls("token", user_id, name, permissions, on_behalf_of=user_id)
+
+    @classmethod
     def nobody(cls) -> Actor:
         """Someone who is not signed in."""
         return cls("user", None, "anonymous")

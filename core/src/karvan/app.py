@@ -6,9 +6,11 @@ Nothing else happens here, and nothing here knows what a page does.
 from __future__ import annotations
 
 from flask import Flask
+from flask import request
 from flask_wtf.csrf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
+from karvan.identity.web import browser_session
 from karvan.identity.web import init_identity
 from karvan.modules.pages import attach_pages
 from karvan.plugins.faults import agree
@@ -40,11 +42,21 @@ def create_app(runtime: Runtime) -> Flask:
     app.register_blueprint(register_pages())
     require_access(app)
     door.install(app, identity, gate)
-    CSRFProtect(app)
+    _protect_forms(app)
     wrap_views(app)
     csp.install(app, https=runtime.config.web.https)
     problems.install(app)
     return app
+
+
+def _protect_forms(app: Flask) -> None:
+    """A token of the form on all that changes something; API tokens carry no cookie to abuse."""
+    protection = CSRFProtect(app)
+
+    @app.before_request
+    def check_form() -> None:
+        if request.endpoint is not None and not browser_session().is_bearer:
+            protection.protect()
 
 
 def _configure(app: Flask, runtime: Runtime) -> None:
@@ -56,6 +68,7 @@ def _configure(app: Flask, runtime: Runtime) -> None:
         MAX_FORM_MEMORY_SIZE=MOST_FORM_BYTES,
         TRUSTED_HOSTS=list(config.web.trusted_hosts) or None,
         WTF_CSRF_TIME_LIMIT=None,
+        WTF_CSRF_CHECK_DEFAULT=False,  # checked by _protect_forms
         PROPAGATE_EXCEPTIONS=False,
     )
     if config.web.trusted_proxies:

@@ -29,6 +29,7 @@ COMMANDS = {
     "restore": "karvan.cli.backups:restore",
     "serve": "karvan.cli.serve:serve",
     "shell": "karvan.cli.shell:shell",
+    "token": "karvan.cli.tokens:token",
     "upgrade": "karvan.cli.upgrade:upgrade",
     "user": "karvan.cli.users:user",
     "verify": "karvan.cli.verify:verify",

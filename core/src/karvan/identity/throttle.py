@@ -69,6 +69,16 @@ def second_step_keys(user_id: int, address: str | None) -> tuple[bytes, bytes]:
     return _key("code", str(user_id)), _key("address", address or "")
 
 
+def token_key(token_id: int) -> bytes:
+    """The key under which the requests of an API token are counted."""
+    return _key("token", str(token_id))
+
+
+def wrong_token_keys(address: str | None) -> tuple[bytes, ...]:
+    """The key of an attempt with a token that is none."""
+    return (_key("wrong token", address or ""),)
+
+
 def network_of(address: str | None) -> str:
     """The network an address belongs to: /24 for IPv4, /64 for IPv6; "" when it is no address."""
     try:

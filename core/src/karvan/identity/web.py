@@ -22,9 +22,17 @@ from flask_login import LoginManager
 from flask_login import UserMixin
 
 from karvan.actors import Actor
+from karvan.errors import NotSignedIn
+from karvan.identity.credentials.api_tokens import KIND
+from karvan.identity.credentials.api_tokens import permissions_within
 from karvan.identity.errors import SignInRefused
+from karvan.identity.metering import TokenMeter
+from karvan.identity.queries.api_tokens import LiveToken
+from karvan.identity.queries.api_tokens import find_live_token
 from karvan.identity.queries.permissions import PermissionCache
+from karvan.identity.queries.permissions import implied_permissions
 from karvan.identity.queries.permissions import installation_actor
+from karvan.identity.queries.permissions import with_implied
 from karvan.identity.queries.signed_in import LiveSession
 from karvan.identity.queries.signed_in import SignedInUser
 from karvan.identity.queries.signed_in import find_live_session
@@ -41,6 +49,8 @@ from karvan.identity.services.signing_in import prove_again
 from karvan.identity.services.signing_in import sign_in
 from karvan.identity.services.signing_in import sign_in_by_code
 from karvan.identity.services.signing_in import sign_out
+from karvan.identity.services.throttling import admit
+from karvan.identity.throttle import wrong_token_keys
 from karvan.runtime import Runtime
 
 SECURE_COOKIE: Final = "__Host-karvan"
@@ -51,11 +61,23 @@ PURPOSE = "web session"
 
 
 class BrowserSession(dict[str, Any], SessionMixin):
-    """What Flask calls `session`: a dictionary that knows whether it was changed."""
+    """What Flask calls `session`: a dictionary that knows whether it was changed.
 
-    def __init__(self, live: LiveSession | None = None) -> None:
+    A request that carries an API token (`is_bearer`) has one of its own, which is stored nowhere;
+    `bearer` is the token, None when it is no good.
+    """
+
+    def __init__(
+        self,
+        live: LiveSession | None = None,
+        *,
+        bearer: LiveToken | None = None,
+        is_bearer: bool = False,
+    ) -> None:
         super().__init__(live.data if live else {})
         self.live = live
+        self.bearer = bearer
+        self.is_bearer = is_bearer
         self.token = live.token if live else None
         self.new = live is None
         self.modified = False
@@ -109,7 +131,9 @@ class DatabaseSessions(SessionInterface):
         self._runtime = runtime
 
     def open_session(self, app: Flask, request: Request) -> BrowserSession:
-        """The session of the request's cookie, or a new empty one."""
+        """The session of the request's cookie, or a new empty one; none for an API token."""
+        if (text := bearer_in(request)) is not None:
+            return self._session_of_token(text, company_code_in(request.path))
         token = request.cookies.get(self._cookie(request))
         if not token or request.path.startswith(WITHOUT_SESSION):
             return BrowserSession()
@@ -123,9 +147,23 @@ class DatabaseSessions(SessionInterface):
             )
         return BrowserSession(live)
 
+    def _session_of_token(self, text: str, company_code: str | None) -> BrowserSession:
+        """Who the token acts for, in its own company and nowhere else."""
+        now = self._runtime.clock.now()
+        with self._runtime.database.begin(write=False) as connection:
+            token = find_live_token(connection, text, now)
+        live = None
+        if token is not None and token.company_code == company_code:
+            data = {SECOND: "token"} if token.has_factor else {}
+            live = LiveSession("", now, data, token.user, token.access)
+        return BrowserSession(live, bearer=token, is_bearer=True)
+
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
         """Store what changed and give or take back the cookie."""
         assert isinstance(session, BrowserSession)
+        if session.is_bearer:
+            response.vary.add("Authorization")
+            return
         if session.ended:
             self._take_back(response)
         elif session.token is None:
@@ -198,6 +236,7 @@ class Identity:
         self.runtime = runtime
         self.sessions = DatabaseSessions(runtime)
         self.permissions = PermissionCache(runtime)
+        self.meter = TokenMeter(runtime)
 
     def user(self) -> SignedInUser | None:
         """Who is signed in."""
@@ -209,7 +248,29 @@ class Identity:
         live = browser_session().live
         if live is None or live.user is None or live.access is None:
             return None
-        return self.permissions.actor_for(live.user, live.access)
+        token = browser_session().bearer
+        if token is None:
+            return self.permissions.actor_for(live.user, live.access)
+        held = self.permissions.permissions_of(live.access)
+        implied = with_implied(token.scopes, implied_permissions(self.runtime))
+        return Actor.token(live.user.id, live.user.name, permissions_within(implied, held))
+
+    def check_token(self) -> None:
+        """Refuse a request whose API token is no good, or asks too much. Outside any unit of work.
+
+        Raises NotSignedIn and Throttled; nothing for a request without a token.
+        """
+        session = browser_session()
+        if not session.is_bearer:
+            return
+        if session.bearer is not None:
+            self.meter.count(session.bearer.id)
+            return
+        keys = wrong_token_keys(request.remote_addr)
+        self.runtime.run_installation(
+            Actor.nobody(), lambda ctx: admit(ctx, keys), purpose="API token"
+        )
+        raise NotSignedIn
 
     def installation_actor(self) -> Actor:
         """The user, or nobody, as one who acts on the installation."""
@@ -301,6 +362,19 @@ def browser_session() -> BrowserSession:
 def origin_of(request: Request) -> Origin:
     """Where the request came from; behind proxies, as the trusted ones say."""
     return Origin(request.remote_addr, request.headers.get("User-Agent"))
+
+
+def bearer_in(request: Request) -> str | None:
+    """The API token the request carries, or None.
+
+    Outside of companies other kinds of bearer tokens may be at home: there only one of ours counts.
+    """
+    kind, _blank, text = request.headers.get("Authorization", "").partition(" ")
+    if kind.lower() != "bearer":
+        return None
+    text = text.strip()
+    is_ours = company_code_in(request.path) is not None or text.startswith(f"{KIND}_")
+    return text if is_ours else None
 
 
 def company_code_in(path: str) -> str | None:

@@ -38,7 +38,7 @@ def ask_for_proof(view: Callable[..., Any]) -> Response | None:
     """The page that asks for the password, or None where that is not needed (any more)."""
     if not needs_reauthentication(view) or _is_proven():
         return None
-    if request.accept_mimetypes.best == "application/json":
+    if browser_session().is_bearer or request.accept_mimetypes.best == "application/json":
         raise ReauthenticationNeeded
     if request.method in READING or request.files or "HX-Request" in request.headers:
         return _lead_to_confirm()

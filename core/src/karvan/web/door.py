@@ -23,6 +23,7 @@ from karvan.errors import Forbidden
 from karvan.errors import NotFound
 from karvan.errors import NotSignedIn
 from karvan.i18n import use_locale
+from karvan.identity.credentials.api_tokens import MEMBER_SCOPE
 from karvan.identity.errors import SecondFactorNeeded
 from karvan.identity.web import browser_session
 from karvan.identity.web import company_code_in
@@ -64,6 +65,7 @@ def install(app: Flask, identity: Identity, gate: Gate) -> None:
     @app.before_request
     def let_in() -> None:
         _check_body()
+        identity.check_token()
         _gather(identity)
         _check_access(_declared_access())
 
@@ -149,9 +151,17 @@ def _check_access(access: Access | None) -> None:
         return
     if here.person is None and (access is not None or company_code_in(request.path)):
         raise NotSignedIn
-    needed = access.permission if access is not None else None
+    needed = _needed(access)
     if needed is not None and not (here.actor and here.actor.can(needed)):
         raise Forbidden(permission=needed)
+
+
+def _needed(access: Access | None) -> str | None:
+    """The permission; of an API token, a scope of its own for what every member may see."""
+    if access is None or access.permission is not None:
+        return access.permission if access else None
+    token = browser_session().bearer
+    return None if token is None or MEMBER_SCOPE in token.scopes else MEMBER_SCOPE
 
 
 def _enter_locale() -> None:

@@ -30,6 +30,7 @@ from karvan.i18n import Text
 from karvan.i18n import lazy_gettext as _
 from karvan.identity.errors import SecondFactorNeeded
 from karvan.identity.queries.people import list_roles
+from karvan.identity.web import browser_session
 from karvan.plugins.faults import count_failure
 from karvan.web.door import owner_of_request
 from karvan.web.rendering import render_bare
@@ -172,6 +173,8 @@ def _granting(error: AppError | None) -> list[str]:
 
 
 def _wants_json() -> bool:
+    if browser_session().is_bearer:
+        return True
     best = request.accept_mimetypes.best_match(("text/html", "application/json"))
     return "/api/" in request.path or (best == "application/json" and not _is_htmx())
 
@@ -194,6 +197,8 @@ def _as_document(shown: Shown) -> Response:
         document["errors"] = [each.to_json() for each in shown.error.problems]
     response = jsonify(document)
     response.mimetype = "application/problem+json"
+    if shown.status == 401:
+        response.headers["WWW-Authenticate"] = "Bearer"
     return response
 
 

@@ -23,6 +23,7 @@ from flask import request
 
 from karvan.actors import Actor
 from karvan.errors import AppError
+from karvan.identity.web import browser_session
 from karvan.plugins.access import access_of
 from karvan.web.confirming import ask_for_proof
 from karvan.web.door import admit
@@ -111,14 +112,21 @@ def _in_unit(work: Callable[[Context], Response], *, write: bool) -> Response:
         state().actor or Actor.nobody(),
         admitted,
         write=write,
-        source=f"{request.method} {request.endpoint}",
+        source=_source(),
         locale=state().locale,
     )
 
 
+def _source() -> str:
+    """Where a change came from, as the trail keeps it: the address, and the API token used."""
+    token = browser_session().bearer
+    return f"{request.method} {request.endpoint}{f' by token {token.prefix}' if token else ''}"
+
+
 def _show_again(view: Callable[..., Any], error: AppError) -> Response:
     """The form with what was typed and what is wrong, or the error as it is."""
-    page = form_page(view) if request.method == "POST" and error.status in SHOWN_AGAIN else None
+    is_form = request.method == "POST" and not browser_session().is_bearer
+    page = form_page(view) if is_form and error.status in SHOWN_AGAIN else None
     if page is None or state().refused is not None:
         raise error
     shown = getattr(app.view_functions[page], "__wrapped__")  # noqa: B009 - put there by wraps

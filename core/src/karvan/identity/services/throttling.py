@@ -13,7 +13,9 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.dialects import sqlite
 
 from karvan.errors import Throttled
+from karvan.identity.credentials.models import ApiTokenUse
 from karvan.identity.models import Throttle
+from karvan.identity.throttle import WINDOW
 from karvan.identity.throttle import Attempts
 from karvan.identity.throttle import after_attempt
 
@@ -56,6 +58,26 @@ def forgive(ctx: Context, account: bytes, address: bytes) -> None:
         elif row is not None:
             row.hits -= 1
     ctx.session.flush()
+
+
+def count_hits(ctx: Context, key: bytes, token_id: int, hits: int, limit: int) -> datetime | None:
+    """Add requests of an API token to this minute's; until when it is refused, if it asks too much.
+
+    Notes at most once a minute when the token was used.
+    """
+    now = ctx.clock.now()
+    row = _claim(ctx, key, now, MOST_ROWS)
+    if now >= row.window_at + WINDOW or not row.hits:
+        row.window_at, row.hits, row.blocked_until = now, 0, None
+        use = ctx.session.get(ApiTokenUse, token_id)
+        if use is None:
+            use = ApiTokenUse(token_id=token_id)
+            ctx.session.add(use)
+        use.last_used_at = now
+    row.hits += hits
+    row.blocked_until = row.window_at + WINDOW if row.hits > limit else None
+    ctx.session.flush()
+    return row.blocked_until
 
 
 def _claim(ctx: Context, key: bytes, now: datetime, most_rows: int) -> Throttle:

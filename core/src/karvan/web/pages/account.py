@@ -15,6 +15,7 @@ from karvan.errors import Problem
 from karvan.i18n import lazy_gettext as _
 from karvan.identity.errors import SignInRefused
 from karvan.identity.models import User
+from karvan.identity.queries.people import list_companies_of
 from karvan.identity.queries.second_factors import second_factor_of
 from karvan.identity.queries.sessions import list_sessions
 from karvan.identity.services.tokens import reset_password
@@ -65,6 +66,7 @@ def account(ctx: Context) -> Response:
         calendars=with_automatic(CALENDARS, _("That of the company")),
         themes=with_automatic(THEMES, _("As the device")),
         sessions=list_sessions(ctx, user.id, token=browser_session().token),
+        companies=list_companies_of(ctx, user.id),
         factor=second_factor_of(ctx, user.id),
     )
 

@@ -9,7 +9,6 @@ from flask import request
 
 from karvan.actors import EVERYTHING
 from karvan.errors import NotFound
-from karvan.i18n import Text
 from karvan.i18n import lazy_gettext as _
 from karvan.identity import permissions as p
 from karvan.identity.queries.people import RoleView
@@ -19,19 +18,15 @@ from karvan.identity.services.roles import SaveRole
 from karvan.identity.services.roles import remove_role
 from karvan.identity.services.roles import save_role
 from karvan.plugins.access import permission
-from karvan.plugins.declarations import About
-from karvan.plugins.declarations import Permission
-from karvan.plugins.words import CORE as CORE_WORD
 from karvan.web.forms import form_of
 from karvan.web.pages import CORE
 from karvan.web.pages import core
+from karvan.web.pages.accounts.rights import permission_groups
 from karvan.web.rendering import redirect_to
 from karvan.web.rendering import render
 
 if TYPE_CHECKING:
     from karvan.context import Context
-
-Group = tuple[Text, list[Permission]]
 
 
 @core.get(f"{CORE}/roles")
@@ -45,7 +40,9 @@ def roles(ctx: Context) -> Response:
 @permission(p.ROLE_MANAGE)
 def new_role(ctx: Context) -> Response:
     """The form of a new role."""
-    return render(ctx, "karvan/role.html", role=None, groups=_groups(ctx), everything=EVERYTHING)
+    return render(
+        ctx, "karvan/role.html", role=None, groups=permission_groups(ctx), everything=EVERYTHING
+    )
 
 
 @core.post(f"{CORE}/roles/new")
@@ -61,7 +58,9 @@ def add_role(ctx: Context) -> Response:
 def role(ctx: Context, code: str) -> Response:
     """The permissions of one role."""
     found = _role(ctx, code)
-    return render(ctx, "karvan/role.html", role=found, groups=_groups(ctx), everything=EVERYTHING)
+    return render(
+        ctx, "karvan/role.html", role=found, groups=permission_groups(ctx), everything=EVERYTHING
+    )
 
 
 @core.post(f"{CORE}/roles/<code>")
@@ -97,18 +96,5 @@ def _role(ctx: Context, code: str) -> RoleView:
 
 
 def _hidden(ctx: Context, role: RoleView) -> frozenset[str]:
-    shown = {each.code for _title, group in _groups(ctx) for each in group} | {EVERYTHING}
+    shown = {each.code for _title, group in permission_groups(ctx) for each in group} | {EVERYTHING}
     return role.permissions - shown
-
-
-def _groups(ctx: Context) -> list[Group]:
-    """The permissions of everything that is on here, by module."""
-    registry = ctx.runtime.registry
-    titles = {each.plugin: each.title for each in registry.declarations(About)}
-    groups: dict[str, list[Permission]] = {}
-    for each in registry.declarations(Permission, ctx.view.on):
-        groups.setdefault(each.plugin, []).append(each)
-    return [
-        (_("Company") if word == CORE_WORD else titles.get(word, word), group)
-        for word, group in groups.items()
-    ]

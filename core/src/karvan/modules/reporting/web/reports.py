@@ -97,6 +97,14 @@ def _groups(ctx: Context) -> list[tuple[Text, list[Report]]]:
     return list(found.items())
 
 
+@core.get(f"{CORE}/reports/<code>.<any(csv, xlsx, json):kind>")
+@permission(REPORT_READ)
+@without_context
+def report_file(code: str, kind: str) -> Response:
+    """One report as a file, at an address of its own, for programs."""
+    return {"csv": _csv, "xlsx": _xlsx, "json": _json}[kind](code)
+
+
 def _page(code: str) -> Response:
     try:
         with _open(code) as run:

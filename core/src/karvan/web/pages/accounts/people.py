@@ -10,10 +10,12 @@ from karvan.errors import Forbidden
 from karvan.errors import NotFound
 from karvan.i18n import lazy_gettext as _
 from karvan.identity.models import User
+from karvan.identity.queries.api_tokens import list_tokens
 from karvan.identity.queries.people import get_person
 from karvan.identity.queries.second_factors import second_factor_of
 from karvan.identity.queries.sessions import list_sessions
 from karvan.identity.reauthentication import reauthenticated
+from karvan.identity.services.api_tokens import revoke_own_token
 from karvan.identity.services.second_steps import remove_factor
 from karvan.identity.services.sessions import end_listed_session
 from karvan.identity.services.sessions import end_other_sessions
@@ -44,6 +46,7 @@ def person(ctx: Context, user_id: int) -> Response:
         "karvan/accounts/person.html",
         person=get_person(ctx, user_id),
         factor=second_factor_of(ctx, user_id),
+        tokens=[each for each in list_tokens(ctx, user_id=user_id) if each.is_live],
         sessions=list_sessions(ctx, user_id, token=browser_session().token),
     )
 
@@ -76,6 +79,17 @@ def reset_totp(ctx: Context, user_id: int) -> Response:
     """Take the second factor away from who has lost it."""
     remove_factor(ctx, _user(ctx, user_id))
     return _back(ctx, user_id, _("The second factor was removed; all sessions have ended."))
+
+
+@core.post(f"{PERSON}/tokens/<int:token_id>/revoke")
+@signed_in(ADMINISTRATORS)
+@form_of("core.person")
+@reauthenticated
+def revoke_persons_token(ctx: Context, user_id: int, token_id: int) -> Response:
+    """Revoke one of this person's API tokens, of whatever company."""
+    _administrator(ctx)
+    revoke_own_token(ctx, token_id, user_id)
+    return _back(ctx, user_id, _("The token is revoked."))
 
 
 @core.post(f"{PERSON}/disable")
