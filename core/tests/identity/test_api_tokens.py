@@ -200,8 +200,8 @@ def test_what_a_program_changes_is_in_the_trail_under_token_and_owner(runtime, m
 
 
 ENDS = {
-    "its owner is disabled": lambda ctx, user: disable_user(ctx, user),
-    "its owner leaves the company": lambda ctx, user: remove_member(ctx, user),
+    "its owner is disabled": disable_user,
+    "its owner leaves the company": remove_member,
     "it is revoked": lambda ctx, user: revoke_own_token(
         ctx, list_tokens(ctx, user_id=user.id)[0].id, user.id
     ),
@@ -245,9 +245,7 @@ def test_asking_too_much_is_slowed_down(runtime, make, ask, monkeypatch):
     clock = FixedClock(datetime.now(UTC))
     monkeypatch.setattr(runtime, "clock", clock)
     security = runtime.config.security.model_copy(update={"token_requests_per_minute": 3})
-    monkeypatch.setattr(
-        runtime, "config", runtime.config.model_copy(update={"security": security})
-    )
+    monkeypatch.setattr(runtime, "config", runtime.config.model_copy(update={"security": security}))
     token = make("core.job.read")
     codes = []
     for _each in range(5):
@@ -299,9 +297,7 @@ def test_nobody_has_a_token_for_a_company_they_do_not_belong_to(runtime, company
         change(runtime, company, lambda ctx: create_token(ctx, command))
 
 
-def test_nobody_revokes_the_token_of_another(
-    runtime, company, accountant, make, member
-):
+def test_nobody_revokes_the_token_of_another(runtime, company, accountant, make, member):
     make("core.job.read")
 
     def revoke(ctx):
