@@ -102,7 +102,7 @@ def _groups(ctx: Context) -> list[tuple[Text, list[Report]]]:
 @without_context
 def report_file(code: str, kind: str) -> Response:
     """One report as a file, at an address of its own, for programs."""
-    return {"csv": _csv, "xlsx": _xlsx, "json": _json}[kind](code)
+    return answer_as(kind, code, lambda: _open(code))
 
 
 def _page(code: str) -> Response:
