@@ -45,15 +45,18 @@ class ArchiveWriter:
         self._whole = hashlib.sha256()
         self.members: dict[str, tuple[int, str]] = {}  # size and SHA-256
 
-    def add(self, name: str, size: int, source: BinaryIO) -> None:
-        """Add a member of this size; raises ArchiveBroken when the source holds another number."""
+    def add(self, name: str, size: int, source: BinaryIO, *, may_grow: bool = False) -> None:
+        """Add a member of this size; raises ArchiveBroken when the source holds another number.
+
+        `may_grow`: somebody is still writing to the source; what it held at first is taken.
+        """
         self._write(_header(name, size))
         digest, left = hashlib.sha256(), size
         while left and (chunk := source.read(min(CHUNK, left))):
             digest.update(chunk)
             self._write(chunk)
             left -= len(chunk)
-        if left or source.read(1):
+        if left or (not may_grow and source.read(1)):
             message = f"{name} changed its size while it was read"
             raise ArchiveBroken(message)
         self._write(bytes(-size % BLOCK))

@@ -40,7 +40,7 @@ from karvan.care.filters import written_through
 from karvan.care.installation import note
 from karvan.care.manifest import Manifest
 from karvan.care.manifest import Member
-from karvan.care.stored_files import files_folder
+from karvan.care.stored_files import add_files
 from karvan.care.stored_files import list_files
 
 if TYPE_CHECKING:
@@ -89,10 +89,9 @@ def take_backup(
     place = folder if is_folder else folder.parent
     if not is_folder and folder.exists():
         raise FileTaken(file=str(folder))
-    files = list(list_files(files_folder(config))) if with_files else []
     try:
         place.mkdir(parents=True, exist_ok=True)
-        _require_room(place, 2 * size_of(database) + sum(each.stat().st_size for _, each in files))
+        _require_room(place, 2 * size_of(database) + _size_of_files(config, with_files=with_files))
         with tempfile.TemporaryDirectory(prefix=".karvan-backup-", dir=place) as work:
             made = Path(work, "archive")
             manifest = _write(config, database, clock, made, with_files=with_files)
@@ -118,9 +117,8 @@ def _write(
         with copy.open("rb") as source:
             writer.add(name, copy.stat().st_size, source)
         copy.unlink()
-        for stored, path in list_files(files_folder(config)) if with_files else ():
-            with path.open("rb") as source:
-                writer.add(f"files/{stored}", path.stat().st_size, source)
+        if with_files:
+            add_files(writer, config.files.folder)
         members = {name: Member(*found) for name, found in writer.members.items()}
         manifest = _manifest(database, facts, members, made_at=made_at, with_files=with_files)
         writer.add_bytes(MANIFEST, manifest.to_bytes())
@@ -174,6 +172,11 @@ def _publish(made: Path, final: Path) -> None:
         os.fsync(descriptor)
     finally:
         os.close(descriptor)
+
+
+def _size_of_files(config: Config, *, with_files: bool) -> int:
+    files = list_files(config.files.folder) if with_files else ()
+    return sum(path.stat().st_size for _name, path in files)
 
 
 def _require_room(folder: Path, needed: int) -> None:

@@ -45,7 +45,6 @@ from karvan.care.loading import run_afterwards
 from karvan.care.manifest import Manifest
 from karvan.care.manifest import differences
 from karvan.care.rights import rights_afterwards
-from karvan.care.stored_files import files_folder
 from karvan.care.stored_files import is_safe_name
 from karvan.care.versions import require_known
 from karvan.db.engine import Database
@@ -136,12 +135,12 @@ def _load(database: Database, found: Opened, facts: Restoring, config: Config) -
         if wrong := read_sqlite(prepared, lambda each: compare(each, manifest)):
             raise RestoreFailed(reason="; ".join(wrong))
         read_sqlite(prepared, lambda each: run_afterwards(each, after), write=True)
-        _put_files(found, files_folder(config))
+        _put_files(found, config.files.folder)
         replace_sqlite(prepared, Path(database.url.database or ""))
         return
     database.dispose()
     require_alone(database)
-    _put_files(found, files_folder(config))
+    _put_files(found, config.files.folder)
     load_postgresql(database, prepared, [*after, *rights_afterwards(database, manifest)])
     with database.begin(write=False, owner=True) as connection:
         if wrong := compare(connection, manifest, changed=afterwards.CHANGED):

@@ -2,21 +2,16 @@
 
 from __future__ import annotations
 
+import os
 import re
 from collections.abc import Iterator
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from karvan.config import Config
+    from karvan.care.archive import ArchiveWriter
 
 NAME = re.compile(r"[0-9a-f]{2}/[0-9a-f][0-9a-f-]{7,63}")
-
-
-def files_folder(config: Config) -> Path:
-    """Where attachments lie."""
-    section = getattr(config, "files", None)
-    return Path("files") if section is None else Path(section.folder)
 
 
 def list_files(folder: Path) -> Iterator[tuple[str, Path]]:
@@ -34,3 +29,18 @@ def list_files(folder: Path) -> Iterator[tuple[str, Path]]:
 def is_safe_name(name: str) -> bool:
     """Whether a name from an archive may be written below the folder."""
     return NAME.fullmatch(name) is not None
+
+
+def add_files(writer: ArchiveWriter, folder: Path) -> None:
+    """Put every stored file into an archive.
+
+    The database was copied before, so a file that is being written, or vanishes with a transaction
+    that was undone, is named by no row of the copy.
+    """
+    for name, path in list_files(folder):
+        try:
+            source = path.open("rb")
+        except FileNotFoundError:
+            continue
+        with source:
+            writer.add(f"files/{name}", os.fstat(source.fileno()).st_size, source, may_grow=True)

@@ -52,7 +52,7 @@ def karvan_setup(setup: Registrar) -> None:
         title=_("This database is a copy: no mail leaves it"),
         scope="system",
     )
-    setup.job(JOB, send_mail, title=_("Send a mail"))
+    setup.job(JOB, send_mail, title=_("Send a mail"), outgoing=True)
     setup.mail_template(
         templates.TEST,
         _("Test of the mail server"),
