@@ -19,6 +19,7 @@ from karvan.plugins.gate import require_access
 from karvan.runtime import Runtime
 from karvan.web import csp
 from karvan.web import door
+from karvan.web import observing
 from karvan.web import problems
 from karvan.web import templating
 from karvan.web.pages import register_pages
@@ -46,6 +47,7 @@ def create_app(runtime: Runtime) -> Flask:
     wrap_views(app)
     csp.install(app, https=runtime.config.web.https)
     problems.install(app)
+    observing.install(app, runtime)
     return app
 
 

@@ -194,6 +194,29 @@ class FilesSection(Section):
     allowed: Words = ALLOWED_FILES
 
 
+class LogSection(Section):
+    """Lines about requests and jobs, on stderr. `auto` is json in production, else text.
+
+    `details` lets the words of exceptions in, which may hold what somebody typed; it is on outside
+    production.
+    """
+
+    format: Literal["auto", "json", "text"] = "auto"
+    level: Literal["debug", "info", "warning", "error"] = "info"
+    details: bool | None = None
+
+
+class MetricsSection(Section):
+    """Figures for a monitoring system at `/metrics`.
+
+    With a token it must come as `Authorization: Bearer …`; without one only the machine itself may
+    ask, and nobody through a proxy.
+    """
+
+    enabled: bool = False
+    token: SecretStr | None = None
+
+
 class LimitsSection(Section):
     """What one request may bring, in bytes."""
 
@@ -221,6 +244,8 @@ class Config(BaseModel):
     mail: MailSection = Field(default_factory=MailSection)
     backup: BackupSection = Field(default_factory=BackupSection)
     files: FilesSection = Field(default_factory=FilesSection)
+    log: LogSection = Field(default_factory=LogSection)
+    metrics: MetricsSection = Field(default_factory=MetricsSection)
     limits: LimitsSection = Field(default_factory=LimitsSection)
     plugins: PluginsSection = Field(default_factory=PluginsSection)
     sources: dict[str, str] = Field(default_factory=dict, exclude=True, repr=False)

@@ -18,6 +18,9 @@ from karvan.cli.common import CommandLine
 from karvan.cli.common import pass_line
 from karvan.cli.common import say
 from karvan.config import find_unsafe_settings
+from karvan.monitoring.logs import configure_logs
+from karvan.monitoring.sharing import forget_figures
+from karvan.monitoring.sharing import shared_figures
 
 if TYPE_CHECKING:
     from karvan.config import Config
@@ -59,9 +62,11 @@ def run_server(line: CommandLine, *, with_worker: bool) -> None:
 
             return create_app(Runtime.open(config))
 
+    configure_logs(config)
     beside = _start_worker(line) if with_worker else None
     try:
-        Server().run()
+        with shared_figures(config):
+            Server().run()
     finally:
         if beside is not None:
             beside.terminate()
@@ -79,6 +84,8 @@ def gunicorn_settings(config: Config) -> dict[str, object]:
         "accesslog": None,
         "secure_scheme_headers": {},  # who is trusted to say https stands in [web] trusted_proxies
         "proc_name": "karvan",
+        "logger_class": "karvan.monitoring.server_log.ServerLog",
+        "child_exit": forget_figures,
         "control_socket_disable": True,
     }
 

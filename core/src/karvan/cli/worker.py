@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import logging
-
 import click
 
 from karvan.cli.common import CommandLine
@@ -21,9 +19,9 @@ def worker(line: CommandLine, once: bool, until_idle: bool) -> None:
     Several workers may run beside each other; each job is run by one of them.
     """
     from karvan.events.worker import Worker
+    from karvan.monitoring.logs import configure_logs
 
-    logging.basicConfig(format="%(asctime)s %(levelname)s %(name)s %(message)s")
-    logging.getLogger("karvan").setLevel(logging.INFO)
+    configure_logs(line.config)
     found = Worker(line.open_runtime())
     if once:
         state = found.run_once()

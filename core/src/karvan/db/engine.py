@@ -119,7 +119,12 @@ def _open_sqlite(url: URL) -> Engine:
     if not url.database or url.database == ":memory:":
         raise DatabaseUnsuitable(reason="SQLite needs a file, several connections share it")
     engine = create_engine(
-        url, poolclass=QueuePool, pool_size=16, max_overflow=16, connect_args={"timeout": 5.0}
+        url,
+        poolclass=QueuePool,
+        pool_size=16,
+        max_overflow=16,
+        hide_parameters=True,  # what somebody typed belongs into no log
+        connect_args={"timeout": 5.0},
     )
     gate_path = Path(url.database + ".gate")
     event.listen(engine, "connect", lambda raw, record: _prepare_sqlite(raw, record, gate_path))
@@ -177,6 +182,7 @@ def _open_postgresql(url: URL, statement_timeout_ms: int) -> Engine:
         pool_size=16,
         max_overflow=16,
         pool_pre_ping=True,
+        hide_parameters=True,
         connect_args={
             "prepare_threshold": None,
             "options": (

@@ -7,7 +7,6 @@ COMMIT. What needs the committed state (mail, webhooks) is a job and follows.
 
 from __future__ import annotations
 
-import uuid
 from collections.abc import Callable
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -25,6 +24,7 @@ from sqlalchemy.orm.exc import StaleDataError
 from karvan.db.ids import INSTALLATION
 from karvan.db.session import CompanySession
 from karvan.errors import StaleVersion
+from karvan.request_ids import new_unit_id
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -99,7 +99,7 @@ class UnitOfWork:
         self.write = write
         self.source = source
         self.observers = observers if write else ()
-        self.request_id = uuid.uuid4().hex
+        self.request_id = new_unit_id()
         self.epoch = 0
         self.info: dict[str, Any] = {}
         self._ids = ids

@@ -63,6 +63,7 @@ class ClaimedJob:
     actor: dict[str, Any]
     tries: int
     claims: int
+    request_id: str = ""
 
     @property
     def event(self) -> str | None:

@@ -28,6 +28,7 @@ from sqlalchemy.dialects import postgresql
 from sqlalchemy.dialects import sqlite
 
 from karvan.audit.seal import seal_all
+from karvan.care.closing import ClosedWatch
 from karvan.events import queue
 from karvan.events.jobs import JobHandle
 from karvan.events.models import JobState
@@ -36,6 +37,7 @@ from karvan.events.queue import ClaimedJob
 from karvan.events.running import WORKER
 from karvan.events.running import run_job
 from karvan.events.schedules import ScheduleWatch
+from karvan.monitoring.jobs import observed
 from karvan.plugins.views import read_installed
 
 if TYPE_CHECKING:
@@ -72,6 +74,7 @@ class Worker:
         self._current: tuple[ClaimedJob, JobHandle] | None = None
         self._cancelled: set[int] = set()
         self._is_busy = False
+        self._closed = ClosedWatch(runtime.database)
         self._known_working: tuple[frozenset[str], float] = (frozenset(), 0.0)
         self._watch = ScheduleWatch(runtime)
         self._routines = [
@@ -120,7 +123,7 @@ class Worker:
         handle.is_cancelled = lambda: job.id in self._cancelled
         self._current = (job, handle)
         try:
-            return run_job(self.runtime, job, handle)
+            return observed(job, lambda: run_job(self.runtime, job, handle))
         finally:
             self._current = None
             self._cancelled.discard(job.id)
@@ -128,6 +131,8 @@ class Worker:
 
     def _claim(self) -> ClaimedJob | None:
         """While there is work, take it; after an idle look, read before writing."""
+        if self._closed.is_closed():
+            return None
         if not self._is_busy and not self._in_installation(self._has_due, write=False):
             return None
         job = self._in_installation(self._take)

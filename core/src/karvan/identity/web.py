@@ -20,8 +20,11 @@ from flask.sessions import SessionInterface
 from flask.sessions import SessionMixin
 from flask_login import LoginManager
 from flask_login import UserMixin
+from sqlalchemy.exc import DBAPIError
 
 from karvan.actors import Actor
+from karvan.care.closing import ClosedWatch
+from karvan.errors import AppError
 from karvan.errors import NotSignedIn
 from karvan.identity.credentials.api_tokens import KIND
 from karvan.identity.credentials.api_tokens import permissions_within
@@ -56,8 +59,9 @@ from karvan.runtime import Runtime
 SECURE_COOKIE: Final = "__Host-karvan"
 PLAIN_COOKIE: Final = "karvan"
 SEEN_EVERY = timedelta(minutes=1)
-WITHOUT_SESSION = ("/healthz", "/readyz", "/-/static/")
+WITHOUT_SESSION = ("/healthz", "/readyz", "/metrics", "/-/static/")
 PURPOSE = "web session"
+UNREADABLE = "karvan.unreadable"
 
 
 class BrowserSession(dict[str, Any], SessionMixin):
@@ -129,23 +133,21 @@ class DatabaseSessions(SessionInterface):
 
     def __init__(self, runtime: Runtime) -> None:
         self._runtime = runtime
+        self._closed = ClosedWatch(runtime.database)
 
     def open_session(self, app: Flask, request: Request) -> BrowserSession:
         """The session of the request's cookie, or a new empty one; none for an API token."""
-        if (text := bearer_in(request)) is not None:
-            return self._session_of_token(text, company_code_in(request.path))
-        token = request.cookies.get(self._cookie(request))
-        if not token or request.path.startswith(WITHOUT_SESSION):
+        if request.path.startswith(WITHOUT_SESSION):
             return BrowserSession()
-        with self._runtime.database.begin(write=False) as connection:
-            live = find_live_session(
-                connection,
-                token,
-                self._runtime.clock.now(),
-                self._runtime.config.security,
-                company_code=company_code_in(request.path),
-            )
-        return BrowserSession(live)
+        company, token = company_code_in(request.path), request.cookies.get(self._cookie(request))
+        try:
+            self._closed.require_open()
+            if (text := bearer_in(request)) is not None:
+                return self._session_of_token(text, company)
+            return BrowserSession(self._find(token, company) if token else None)
+        except (AppError, DBAPIError) as problem:
+            request.environ[UNREADABLE] = problem
+            return BrowserSession()
 
     def _session_of_token(self, text: str, company_code: str | None) -> BrowserSession:
         """Who the token acts for, in its own company and nowhere else."""
@@ -157,6 +159,11 @@ class DatabaseSessions(SessionInterface):
             data = {SECOND: "token"} if token.has_factor else {}
             live = LiveSession("", now, data, token.user, token.access)
         return BrowserSession(live, bearer=token, is_bearer=True)
+
+    def _find(self, token: str, company: str | None) -> LiveSession | None:
+        now, security = self._runtime.clock.now(), self._runtime.config.security
+        with self._runtime.database.begin(write=False) as connection:
+            return find_live_session(connection, token, now, security, company_code=company)
 
     def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
         """Store what changed and give or take back the cookie."""
@@ -382,3 +389,10 @@ def company_code_in(path: str) -> str | None:
     parts = path.split("/", 3)
     is_company_path = len(parts) > 2 and parts[0] == "" and parts[1] == "c"
     return parts[2] or None if is_company_path else None
+
+
+def require_session(request: Request) -> None:
+    """Raises what kept the session from being read: a database that is away, an upgrade."""
+    problem = request.environ.get(UNREADABLE)
+    if problem is not None:
+        raise problem

@@ -27,6 +27,7 @@ from karvan.identity.credentials.api_tokens import MEMBER_SCOPE
 from karvan.identity.errors import SecondFactorNeeded
 from karvan.identity.web import browser_session
 from karvan.identity.web import company_code_in
+from karvan.identity.web import require_session
 from karvan.plugins.access import Access
 from karvan.plugins.access import Audience
 from karvan.plugins.access import access_of
@@ -64,6 +65,7 @@ def install(app: Flask, identity: Identity, gate: Gate) -> None:
 
     @app.before_request
     def let_in() -> None:
+        require_session(request)
         _check_body()
         identity.check_token()
         _gather(identity)

@@ -19,6 +19,9 @@ from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
 
 from karvan.actors import EVERYTHING
+from karvan.db.outages import DatabaseSilent
+from karvan.db.outages import DiskFull
+from karvan.db.outages import find_outage
 from karvan.errors import AppError
 from karvan.errors import Forbidden
 from karvan.errors import Invalid
@@ -52,6 +55,7 @@ TITLES: dict[int, Text] = {
     429: _("Too many attempts"),
     500: _("Something went wrong"),
     503: _("Not available at the moment"),
+    507: _("There is no room left"),
 }
 TEXTS: dict[int, Text] = {
     400: _("Go back, reload the page and try again."),
@@ -101,8 +105,9 @@ def show_app_error(error: AppError) -> Response:
     incident = None
     if error.status >= 500:
         incident = state().incident
-        log.error("incident %s: %s", incident, error, exc_info=error)
-        _count(error)
+        log.error("%s %s: %s", request.method, request.endpoint, error.code, exc_info=error)
+        if not isinstance(error, (DatabaseSilent, DiskFull)):
+            _count(error)
     title = TITLES.get(error.status, TITLES[422])
     response = answer(Shown(error.status, error.code, title, error.message, incident, error))
     say_when_to_retry(response, error)
@@ -129,8 +134,11 @@ def show_http_error(error: HTTPException) -> Response:
 
 def show_bug(error: Exception) -> Response:
     """A bug: the person gets an incident number, the log gets everything."""
+    if (outage := find_outage(error)) is not None:
+        outage.__cause__ = error
+        return show_app_error(outage)
     incident = state().incident
-    log.error("incident %s: %s %s", incident, request.method, request.path, exc_info=error)
+    log.error("%s %s: a bug", request.method, request.endpoint, exc_info=error)
     _count(error)
     return answer(Shown(500, "core.bug", TITLES[500], TEXTS[500], incident))
 

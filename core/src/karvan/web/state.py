@@ -15,6 +15,7 @@ from flask import g
 from werkzeug.datastructures import MultiDict
 
 from karvan.i18n import Locale
+from karvan.request_ids import current_request_id
 
 if TYPE_CHECKING:
     from karvan.actors import Actor
@@ -38,7 +39,7 @@ class Refused:
 
 @dataclass
 class RequestState:
-    """Session, company and locale of the request; `incident` names it in the log."""
+    """Session, company and locale of the request; `incident` names it in the log and in the answer."""
 
     person: SignedInUser | None = None
     company: CompanyInfo | None = None
@@ -46,7 +47,7 @@ class RequestState:
     locale: Locale = field(default_factory=Locale)
     theme: Theme = "system"
     refused: Refused | None = None
-    incident: str = field(default_factory=lambda: secrets.token_hex(4).upper())
+    incident: str = field(default_factory=lambda: current_request_id() or secrets.token_hex(8))
 
 
 def state() -> RequestState:

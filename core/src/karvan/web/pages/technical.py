@@ -1,4 +1,4 @@
-"""Addresses for browsers and monitors: static files, health, the choice of language."""
+"""Addresses for browsers: static files, the choice of language."""
 
 from __future__ import annotations
 
@@ -6,7 +6,6 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from flask import Response
-from flask import jsonify
 from flask import make_response
 from flask import redirect
 from flask import request
@@ -65,11 +64,3 @@ def language(code: str) -> Response:
         samesite="Lax",
     )
     return response
-
-
-@core.get("/healthz")
-@public("a monitor asks whether the process answers, and learns nothing else")
-@without_context
-def health() -> Response:
-    """Whether this process answers."""
-    return jsonify(status="ok")
