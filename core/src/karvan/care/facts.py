@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from karvan.db.engine import Database
 
 VERSION_TABLE = "karvan_version_"
+UNNAMED = "unnamed"
 PLUGINS = "SELECT name, plugin_version FROM core_plugin ORDER BY name"
 HEADS = """
 SELECT c.code, s.head FROM core_audit_seal s JOIN core_company c ON c.id = s.company_id
@@ -46,7 +47,7 @@ class DatabaseFacts:
 def read_facts(connection: Connection, application: str | None) -> DatabaseFacts:
     """Everything a manifest needs of the database; `application` is the role that owns nothing."""
     return DatabaseFacts(
-        installation=str(connection.scalar(text("SELECT code FROM core_installation")) or "new"),
+        installation=_installation(connection),
         epoch=int(connection.scalar(text("SELECT max(epoch) FROM core_audit_epoch")) or 1),
         server=server_version(connection),
         heads=read_heads(connection),
@@ -55,6 +56,13 @@ def read_facts(connection: Connection, application: str | None) -> DatabaseFacts
         rights=_read_rights(connection, application),
         tables=read_contents(connection),
     )
+
+
+def _installation(connection: Connection) -> str:
+    """The name of the installation; one that was never upgraded so far has none yet."""
+    if not inspect(connection).has_table("core_installation"):
+        return UNNAMED
+    return str(connection.scalar(text("SELECT code FROM core_installation")) or UNNAMED)
 
 
 def read_heads(connection: Connection) -> dict[str, str]:

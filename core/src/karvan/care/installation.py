@@ -62,19 +62,20 @@ def ensure_installation_row(database: Database, clock: Clock) -> None:
 
 
 def note(database: Database, **values: object) -> None:
-    """Remember something about the installation: `note(database, checked_at=now)`."""
+    """Remember something about the installation: `note(database, checked_at=now)`.
+
+    A database that was not upgraded so far has no place for it.
+    """
     with database.begin(write=True) as connection:
-        connection.execute(update(TABLE).where(TABLE.c.id == THE_ONE).values(values))
+        if inspect(connection).has_table(TABLE.name):
+            connection.execute(update(TABLE).where(TABLE.c.id == THE_ONE).values(values))
 
 
 def note_check(config: Config, clock: Clock) -> None:
     """Remember that a backup was tried, where there is an installation to remember it."""
     database = Database.open(config.database.url, config.database.owner_url)
     try:
-        with database.begin(write=False) as connection:
-            is_known = inspect(connection).has_table(TABLE.name)
-        if is_known:
-            note(database, checked_at=clock.now())
+        note(database, checked_at=clock.now())
     finally:
         database.dispose()
 
@@ -85,14 +86,8 @@ def closed(database: Database, clock: Clock, reason: str) -> Iterator[None]:
 
     A process that is killed leaves it closed: the next upgrade opens it.
     """
-    with database.begin(write=False) as connection:
-        is_known = inspect(connection).has_table(TABLE.name)
-    if is_known:
-        note(database, closed_since=clock.now(), closed_for=reason)
+    note(database, closed_since=clock.now(), closed_for=reason)
     try:
         yield
     finally:
-        with database.begin(write=False) as connection:
-            is_known = inspect(connection).has_table(TABLE.name)
-        if is_known:
-            note(database, closed_since=None, closed_for=None)
+        note(database, closed_since=None, closed_for=None)

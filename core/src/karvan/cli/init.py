@@ -53,7 +53,7 @@ def initialise_installation(runtime: Runtime) -> Initialised:
     actor = Actor.cli("karvan init")
     registry = runtime.registry
     report = bring_up_to_date(
-        runtime, actor, set(registry.on_disk), backup=backup_plan(runtime.config)
+        runtime, actor, set(registry.on_disk), backup=backup_plan(runtime.config, runtime)
     )
     if report.outcomes[0].error is not None:
         raise report.outcomes[0].error

@@ -39,7 +39,7 @@ def install(
 ) -> None:
     """Install plugins that are on disk; --from FILE puts an exported plugin's data back."""
     from karvan.actors import Actor
-    from karvan.migrations.backup import BackupPlan
+    from karvan.cli.upgrade import backup_plan
     from karvan.plugins import install as installing
     from karvan.plugins import uninstall as removing
 
@@ -48,7 +48,7 @@ def install(
     if told_only(preview, dry_run=dry_run, as_json=as_json):
         return
     confirm(f"Install {', '.join(names)}?", yes=yes)
-    plan = BackupPlan(folder=line.config.backup.folder, skip=no_backup)
+    plan = backup_plan(line.config, runtime, skip=no_backup)
     report = installing.install(runtime, Actor.cli(), names, backup=plan)
     for outcome in report.outcomes:
         if outcome.error is not None:

@@ -12,6 +12,7 @@ import shlex
 import shutil
 import sqlite3
 import subprocess
+from collections.abc import Callable
 from contextlib import closing
 from dataclasses import dataclass
 from datetime import UTC
@@ -46,11 +47,15 @@ class NoRoom(AppError):
 
 @dataclass(frozen=True)
 class BackupPlan:
-    """Where copies go, and for PostgreSQL the command: `pg_dump -Fc -f {file} {url}`."""
+    """Where copies go, and for PostgreSQL the command: `pg_dump -Fc -f {file} {url}`.
+
+    `take` makes the copy in another way: a whole backup of the installation.
+    """
 
     folder: Path | None = None
     command: str | None = None
     skip: bool = False
+    take: Callable[[], Path] | None = None
 
 
 def back_up(database: Database, plan: BackupPlan) -> Path | None:
@@ -60,6 +65,8 @@ def back_up(database: Database, plan: BackupPlan) -> Path | None:
     """
     if plan.skip:
         return None
+    if plan.take is not None:
+        return plan.take()
     if database.kind == "sqlite":
         return _copy_sqlite(Path(database.url.database or ""), plan.folder)
     if not plan.command:

@@ -107,7 +107,7 @@ def upgrade(
     raise.
     """
     with migration_lock(database):
-        copy = back_up(database, backup or BackupPlan()) if _needs_copy(database, sources) else None
+        copy = back_up(database, backup or BackupPlan()) if needs_copy(database, sources) else None
         return UpgradeReport(tuple(_outcomes(database, sources, after)), copy)
 
 
@@ -199,7 +199,7 @@ def _waiting(
     return pending(current, revisions)
 
 
-def _needs_copy(database: Database, sources: Sequence[MigrationSource]) -> bool:
+def needs_copy(database: Database, sources: Sequence[MigrationSource]) -> bool:
     """Whether something is pending on a database that already holds rows."""
     with database.begin(write=False, owner=True) as connection:
         if not has_rows(connection):
