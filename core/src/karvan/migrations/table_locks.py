@@ -15,9 +15,18 @@ RULES = (
     (re.compile(rf"DROP TABLE {NAME}", re.IGNORECASE), "ACCESS EXCLUSIVE"),
     (re.compile(rf"TRUNCATE (?:TABLE )?{NAME}", re.IGNORECASE), "ACCESS EXCLUSIVE"),
     (re.compile(rf"DROP TRIGGER {NAME} ON \"?(\w+)\"?", re.IGNORECASE), "ACCESS EXCLUSIVE"),
-    (re.compile(r"CREATE (?:UNIQUE )?INDEX .*? ON \"?(\w+)\"?", re.IGNORECASE | re.DOTALL), "SHARE"),
-    (re.compile(r"CREATE TRIGGER .*? ON \"?(\w+)\"?", re.IGNORECASE | re.DOTALL), "SHARE ROW EXCLUSIVE"),
-    (re.compile(r"(?:CREATE|DROP) POLICY .*? ON \"?(\w+)\"?", re.IGNORECASE | re.DOTALL), "ACCESS EXCLUSIVE"),
+    (
+        re.compile(r"CREATE (?:UNIQUE )?INDEX .*? ON \"?(\w+)\"?", re.IGNORECASE | re.DOTALL),
+        "SHARE",
+    ),
+    (
+        re.compile(r"CREATE TRIGGER .*? ON \"?(\w+)\"?", re.IGNORECASE | re.DOTALL),
+        "SHARE ROW EXCLUSIVE",
+    ),
+    (
+        re.compile(r"(?:CREATE|DROP) POLICY .*? ON \"?(\w+)\"?", re.IGNORECASE | re.DOTALL),
+        "ACCESS EXCLUSIVE",
+    ),
     (re.compile(r"(?:INSERT INTO|DELETE FROM) \"?(\w+)\"?", re.IGNORECASE), "ROW EXCLUSIVE"),
     (re.compile(r"UPDATE \"?(\w+)\"?", re.IGNORECASE), "ROW EXCLUSIVE"),
 )
