@@ -120,6 +120,7 @@ from karvan.modules.dimensions.queries.sets import axis_value_of
 from karvan.modules.dimensions.queries.sets import describe_sets
 from karvan.modules.dimensions.references import dimension_set_ref
 from karvan.modules.dimensions.services.sets import dimension_set
+from karvan.modules.calendars.queries import get_working_calendar
 from karvan.modules.importing.files import ImportFile
 from karvan.modules.importing.results import ImportResult
 from karvan.modules.mail.commands import MailAttachment
@@ -321,6 +322,7 @@ __all__ = [
     "frozen",
     "frozen_with_target",
     "get_series",
+    "get_working_calendar",
     "gettext",
     "hookimpl",
     "immutable",

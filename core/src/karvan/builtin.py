@@ -10,6 +10,7 @@ from karvan.events.setup import karvan_setup as events
 from karvan.identity.setup import karvan_setup as identity
 from karvan.modules.activities.setup import karvan_setup as activities
 from karvan.modules.attachments.setup import karvan_setup as attachments
+from karvan.modules.calendars.setup import karvan_setup as calendars
 from karvan.modules.dimensions.setup import karvan_setup as dimensions
 from karvan.modules.importing.setup import karvan_setup as importing
 from karvan.modules.mail.setup import karvan_setup as mail
@@ -39,4 +40,5 @@ CORE_SETUPS: tuple[CoreSetup, ...] = (
     activities,
     tags,
     notifications,
+    calendars,
 )

@@ -169,11 +169,15 @@ class Registrar(Declaring):
         needs: Iterable[str] = (),
         min_version: int = 1,
     ) -> None:
-        """Subscribe to an event by name: asked before, told after, or told once committed."""
+        """Subscribe to an event by name: asked before, told after, or told once committed.
+
+        Several functions of a plugin may be asked or told after; one is told once committed.
+        """
         self._check("phase", arguments.phase_problem(phase))
         self._check("handler", arguments.handler_problem(handler, "ctx", "event"))
         wish = Subscription(self.plugin, event, phase, handler, tuple(needs), min_version)
-        self._keep(wish, "on", event, phase)
+        function = () if phase == "committed" else (getattr(handler, "__module__", ""),)
+        self._keep(wish, "on", event, phase, *function)
 
     @declares
     def point(self, function: Callable[..., Any]) -> None:

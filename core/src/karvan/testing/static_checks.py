@@ -32,6 +32,7 @@ SURFACE = {
     "karvan.text",
     "karvan.errors",
     "karvan.calendars",
+    "karvan.expressions",
 }
 _UNSAFE = re.compile(
     r"\|\s*safe\b|{%-?\s*autoescape\s+false|\bon\w+\s*=\s*[\"']|javascript:", re.IGNORECASE
