@@ -111,6 +111,7 @@ from karvan.modules.activities.services import add_timeline
 from karvan.modules.attachments.services import StoreFile
 from karvan.modules.attachments.services import open_attachment
 from karvan.modules.attachments.services import store_file
+from karvan.modules.calendars.queries import get_working_calendar
 from karvan.modules.dimensions.models import DimensionSet
 from karvan.modules.dimensions.queries.axes import AxisChoice
 from karvan.modules.dimensions.queries.axes import axes_for
@@ -120,7 +121,6 @@ from karvan.modules.dimensions.queries.sets import axis_value_of
 from karvan.modules.dimensions.queries.sets import describe_sets
 from karvan.modules.dimensions.references import dimension_set_ref
 from karvan.modules.dimensions.services.sets import dimension_set
-from karvan.modules.calendars.queries import get_working_calendar
 from karvan.modules.importing.files import ImportFile
 from karvan.modules.importing.results import ImportResult
 from karvan.modules.mail.commands import MailAttachment

@@ -9,8 +9,8 @@ from karvan.api import Translated
 from karvan.api import UtcInstant
 from karvan.api import op
 
-revision = "core_0017"
-down_revision = "core_0016"
+revision = "core_0018"
+down_revision = "core_0017"
 
 EXCEPTION_HOURS = (
     "(closed AND opens IS NULL AND closes IS NULL) OR (NOT closed AND opens IS NOT NULL"
