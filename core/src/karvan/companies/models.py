@@ -53,9 +53,9 @@ class Currency(InstallationMixin, VersionMixin, ValidityMixin, CoreBase):
         ValidityMixin.validity_check(),
     )
 
-    code: Mapped[str] = mapped_column(String(12))
-    iso_code: Mapped[str | None] = mapped_column(String(3))
-    name: Mapped[TranslatedText] = mapped_column(Translated)
+    code: Mapped[str] = mapped_column(String(12), info={"personal": False})
+    iso_code: Mapped[str | None] = mapped_column(String(3), info={"personal": False})
+    name: Mapped[TranslatedText] = mapped_column(Translated, info={"personal": False})
     exponent: Mapped[int] = mapped_column(SmallInteger)
     rounding_minor: Mapped[int] = mapped_column(Integer, default=1)
 
@@ -78,16 +78,18 @@ class Company(InstallationMixin, VersionMixin, CoreBase):
         CheckConstraint("id = 0 OR currency IS NOT NULL", name="currency"),
     )
 
-    code: Mapped[str] = mapped_column(String(20))
-    name: Mapped[str] = mapped_column(String(200))
-    country: Mapped[str | None] = mapped_column(String(2))
-    currency: Mapped[str | None] = mapped_column(String(12), ForeignKey("core_currency.code"))
-    language: Mapped[str] = mapped_column(String(8))
-    calendar: Mapped[str] = mapped_column(String(12))
+    code: Mapped[str] = mapped_column(String(20), info={"personal": False})
+    name: Mapped[str] = mapped_column(String(200), info={"personal": False})
+    country: Mapped[str | None] = mapped_column(String(2), info={"personal": False})
+    currency: Mapped[str | None] = mapped_column(
+        String(12), ForeignKey("core_currency.code"), info={"personal": False}
+    )
+    language: Mapped[str] = mapped_column(String(8), info={"personal": False})
+    calendar: Mapped[str] = mapped_column(String(12), info={"personal": False})
     fiscal_month: Mapped[int] = mapped_column(SmallInteger)
     fiscal_day: Mapped[int] = mapped_column(SmallInteger)
-    time_zone: Mapped[str] = mapped_column(String(64))
-    state: Mapped[str] = mapped_column(String(12))
+    time_zone: Mapped[str] = mapped_column(String(64), info={"personal": False})
+    state: Mapped[str] = mapped_column(String(12), info={"personal": False})
     is_demo: Mapped[bool] = mapped_column(Boolean, default=False)
     created_at: Mapped[datetime] = mapped_column(UtcInstant)
 
@@ -98,6 +100,8 @@ class ExchangeRate(CompanyMixin, VersionMixin, StampMixin, CoreBase):
     __tablename__ = "core_exchange_rate"
     __table_args__ = (UniqueConstraint("company_id", "currency", "on_date"),)
 
-    currency: Mapped[str] = mapped_column(String(12), ForeignKey("core_currency.code"))
+    currency: Mapped[str] = mapped_column(
+        String(12), ForeignKey("core_currency.code"), info={"personal": False}
+    )
     on_date: Mapped[date] = mapped_column(LocalDate)
     rate: Mapped[Decimal] = mapped_column(ExactDecimal)

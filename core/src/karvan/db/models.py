@@ -53,9 +53,9 @@ class RememberedRequest(CoreBase):
     )
 
     company_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
-    scope: Mapped[str] = mapped_column(String(8), primary_key=True)
-    source: Mapped[str] = mapped_column(String(160), primary_key=True)
-    key: Mapped[str] = mapped_column(String(64), primary_key=True)
+    scope: Mapped[str] = mapped_column(String(8), primary_key=True, info={"personal": False})
+    source: Mapped[str] = mapped_column(String(160), primary_key=True, info={"personal": False})
+    key: Mapped[str] = mapped_column(String(64), primary_key=True, info={"personal": False})
     body_hash: Mapped[bytes] = mapped_column(Hash32, nullable=False)
-    answer: Mapped[Any] = mapped_column(JsonData, nullable=True)
+    answer: Mapped[Any] = mapped_column(JsonData, nullable=True, info={"personal": True})
     created_at: Mapped[datetime] = mapped_column(UtcInstant, nullable=False)

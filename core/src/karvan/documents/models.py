@@ -40,10 +40,10 @@ class NumberSeries(CompanyMixin, VersionMixin, CoreBase):
         CheckConstraint("padding BETWEEN 1 AND 12", name="padding"),
     )
 
-    code: Mapped[str] = mapped_column(String(20))
-    pattern: Mapped[str] = mapped_column(String(60))
+    code: Mapped[str] = mapped_column(String(20), info={"personal": False})
+    pattern: Mapped[str] = mapped_column(String(60), info={"personal": False})
     padding: Mapped[int] = mapped_column(SmallInteger, default=5)
-    reset: Mapped[str] = mapped_column(String(12), default="fiscal_year")
+    reset: Mapped[str] = mapped_column(String(12), default="fiscal_year", info={"personal": False})
     gapless: Mapped[bool] = mapped_column(Boolean, default=True)
 
 
@@ -64,7 +64,7 @@ class NumberCounter(CoreBase):
 
     company_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
     series_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
-    range_key: Mapped[str] = mapped_column(String(20), primary_key=True)
+    range_key: Mapped[str] = mapped_column(String(20), primary_key=True, info={"personal": False})
     next: Mapped[int] = mapped_column(BigInteger)
 
 
@@ -80,8 +80,8 @@ class DocumentLink(CompanyMixin, StampMixin, CoreBase):
         Index("ix_core_document_link_to", "company_id", "to_kind", "to_id"),
     )
 
-    from_kind: Mapped[str] = mapped_column(String(60))
+    from_kind: Mapped[str] = mapped_column(String(60), info={"personal": False})
     from_id: Mapped[int] = mapped_column(BigInteger)
-    to_kind: Mapped[str] = mapped_column(String(60))
+    to_kind: Mapped[str] = mapped_column(String(60), info={"personal": False})
     to_id: Mapped[int] = mapped_column(BigInteger)
-    relation: Mapped[str] = mapped_column(String(12))
+    relation: Mapped[str] = mapped_column(String(12), info={"personal": False})

@@ -56,12 +56,12 @@ class CommittedEvent(CompanyMixin, CoreBase):
         Index("ix_core_event_at", "company_id", "at"),
     )
 
-    name: Mapped[str] = mapped_column(String(80))
+    name: Mapped[str] = mapped_column(String(80), info={"personal": False})
     version: Mapped[int] = mapped_column(SmallInteger)
-    document_kind: Mapped[str | None] = mapped_column(String(60))
+    document_kind: Mapped[str | None] = mapped_column(String(60), info={"personal": False})
     document_id: Mapped[int | None] = mapped_column(BigInteger)
-    data: Mapped[dict[str, Any]] = mapped_column(JsonData)
-    request_id: Mapped[str] = mapped_column(String(40))
+    data: Mapped[dict[str, Any]] = mapped_column(JsonData, info={"personal": False})
+    request_id: Mapped[str] = mapped_column(String(40), info={"personal": False})
     at: Mapped[datetime] = mapped_column(UtcInstant)
 
 
@@ -89,22 +89,24 @@ class QueuedJob(CoreBase):
         BigInteger().with_variant(Integer, "sqlite"), Identity(), primary_key=True
     )
     company_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("core_company.id"))
-    plugin: Mapped[str] = mapped_column(String(20))
-    code: Mapped[str] = mapped_column(String(90))
-    dedupe_key: Mapped[str | None] = mapped_column(String(200))
-    order_key: Mapped[str | None] = mapped_column(String(200))
-    data: Mapped[dict[str, Any]] = mapped_column(JsonData)
-    actor: Mapped[dict[str, Any]] = mapped_column(JsonData)
-    request_id: Mapped[str] = mapped_column(String(40))
+    plugin: Mapped[str] = mapped_column(String(20), info={"personal": False})
+    code: Mapped[str] = mapped_column(String(90), info={"personal": False})
+    dedupe_key: Mapped[str | None] = mapped_column(String(200), info={"personal": False})
+    order_key: Mapped[str | None] = mapped_column(String(200), info={"personal": False})
+    data: Mapped[dict[str, Any]] = mapped_column(JsonData, info={"personal": False})
+    actor: Mapped[dict[str, Any]] = mapped_column(JsonData, info={"personal": True})
+    request_id: Mapped[str] = mapped_column(String(40), info={"personal": False})
     run_at: Mapped[datetime] = mapped_column(UtcInstant)
-    state: Mapped[str] = mapped_column(String(10), default=JobState.WAITING)
+    state: Mapped[str] = mapped_column(
+        String(10), default=JobState.WAITING, info={"personal": False}
+    )
     tries: Mapped[int] = mapped_column(Integer, default=0)
     claims: Mapped[int] = mapped_column(Integer, default=0)
     lease_until: Mapped[datetime | None] = mapped_column(UtcInstant)
-    worker: Mapped[str | None] = mapped_column(String(80))
-    progress: Mapped[dict[str, Any] | None] = mapped_column(JsonData)
+    worker: Mapped[str | None] = mapped_column(String(80), info={"personal": False})
+    progress: Mapped[dict[str, Any] | None] = mapped_column(JsonData, info={"personal": False})
     cancel_asked: Mapped[bool] = mapped_column(Boolean, default=False)
-    last_error: Mapped[str | None] = mapped_column(String(500))
+    last_error: Mapped[str | None] = mapped_column(String(500), info={"personal": True})
     created_at: Mapped[datetime] = mapped_column(UtcInstant)
     finished_at: Mapped[datetime | None] = mapped_column(UtcInstant)
 
@@ -118,8 +120,8 @@ class Schedule(CoreBase):
     company_id: Mapped[int] = mapped_column(
         BigInteger, ForeignKey("core_company.id"), primary_key=True, autoincrement=False
     )
-    plugin: Mapped[str] = mapped_column(String(20), primary_key=True)
-    code: Mapped[str] = mapped_column(String(90), primary_key=True)
+    plugin: Mapped[str] = mapped_column(String(20), primary_key=True, info={"personal": False})
+    code: Mapped[str] = mapped_column(String(90), primary_key=True, info={"personal": False})
     due_at: Mapped[datetime] = mapped_column(UtcInstant)
 
 
@@ -129,7 +131,7 @@ class WorkerBeat(CoreBase):
     __tablename__ = "core_worker"
     __audit_exempt__ = "heartbeats"
 
-    name: Mapped[str] = mapped_column(String(80), primary_key=True)
+    name: Mapped[str] = mapped_column(String(80), primary_key=True, info={"personal": False})
     started_at: Mapped[datetime] = mapped_column(UtcInstant)
     seen_at: Mapped[datetime] = mapped_column(UtcInstant)
     stopped_at: Mapped[datetime | None] = mapped_column(UtcInstant)

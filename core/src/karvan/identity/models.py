@@ -47,8 +47,10 @@ class User(InstallationMixin, VersionMixin, CoreBase):
 
     email: Mapped[str] = mapped_column(String(254), info={"personal": True})
     name: Mapped[str] = mapped_column(String(200), info={"personal": True})
-    password_hash: Mapped[str | None] = mapped_column(String(200), info={"secret": True})
-    language: Mapped[str | None] = mapped_column(String(8))
+    password_hash: Mapped[str | None] = mapped_column(
+        String(200), info={"secret": True, "personal": False}
+    )
+    language: Mapped[str | None] = mapped_column(String(8), info={"personal": False})
     is_administrator: Mapped[bool] = mapped_column(Boolean, default=False)
     session_epoch: Mapped[int] = mapped_column(Integer, default=1)
     created_at: Mapped[datetime] = mapped_column(UtcInstant)
@@ -76,7 +78,7 @@ class Role(InstallationMixin, VersionMixin, CoreBase):
     __table_args__ = (UniqueConstraint("company_id", "code"),)
 
     company_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("core_company.id"))
-    code: Mapped[str] = mapped_column(String(40))
+    code: Mapped[str] = mapped_column(String(40), info={"personal": False})
     name: Mapped[TranslatedText] = mapped_column(Translated, info={"personal": False})
     requires_totp: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
 
@@ -88,7 +90,7 @@ class RolePermission(InstallationMixin, CoreBase):
     __table_args__ = (UniqueConstraint("role_id", "permission"),)
 
     role_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("core_role.id", ondelete="CASCADE"))
-    permission: Mapped[str] = mapped_column(String(120))
+    permission: Mapped[str] = mapped_column(String(120), info={"personal": False})
 
 
 class MembershipRole(InstallationMixin, CoreBase):
@@ -118,7 +120,7 @@ class WebSession(CoreBase):
     token_hash: Mapped[bytes] = mapped_column(Hash32, primary_key=True, info={"secret": True})
     user_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("core_user.id"))
     user_epoch: Mapped[int] = mapped_column(Integer)
-    data: Mapped[dict[str, Any]] = mapped_column(JsonData, info={"secret": True})
+    data: Mapped[dict[str, Any]] = mapped_column(JsonData, info={"secret": True, "personal": True})
     created_at: Mapped[datetime] = mapped_column(UtcInstant)
     last_seen_at: Mapped[datetime] = mapped_column(UtcInstant)
     expires_at: Mapped[datetime] = mapped_column(UtcInstant)
@@ -152,7 +154,7 @@ class OneTimeToken(InstallationMixin, CoreBase):
     )
 
     token_hash: Mapped[bytes] = mapped_column(Hash32, info={"secret": True})
-    purpose: Mapped[str] = mapped_column(String(8))
+    purpose: Mapped[str] = mapped_column(String(8), info={"personal": False})
     user_id: Mapped[int | None] = mapped_column(BigInteger, ForeignKey("core_user.id"))
     created_at: Mapped[datetime] = mapped_column(UtcInstant)
     expires_at: Mapped[datetime] = mapped_column(UtcInstant)

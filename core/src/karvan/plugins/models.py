@@ -29,13 +29,13 @@ class InstalledPlugin(CoreBase):
     __tablename__ = "core_plugin"
     __audit_exempt__ = "installing and uninstalling leave audit rows of their own"
 
-    name: Mapped[str] = mapped_column(WORD, primary_key=True)
-    distribution: Mapped[str] = mapped_column(String(120))
-    plugin_version: Mapped[str] = mapped_column(String(60))
-    requires: Mapped[list[str]] = mapped_column(JsonData)
-    snapshot: Mapped[dict[str, Any]] = mapped_column(JsonData)
-    fault: Mapped[str | None] = mapped_column(String(16))
-    fault_build: Mapped[str | None] = mapped_column(String(130))
+    name: Mapped[str] = mapped_column(WORD, primary_key=True, info={"personal": False})
+    distribution: Mapped[str] = mapped_column(String(120), info={"personal": False})
+    plugin_version: Mapped[str] = mapped_column(String(60), info={"personal": False})
+    requires: Mapped[list[str]] = mapped_column(JsonData, info={"personal": False})
+    snapshot: Mapped[dict[str, Any]] = mapped_column(JsonData, info={"personal": False})
+    fault: Mapped[str | None] = mapped_column(String(16), info={"personal": False})
+    fault_build: Mapped[str | None] = mapped_column(String(130), info={"personal": False})
     installed_at: Mapped[datetime] = mapped_column(UtcInstant)
     installed_by: Mapped[int | None] = mapped_column(BigInteger)
     upgraded_at: Mapped[datetime | None] = mapped_column(UtcInstant)
@@ -54,13 +54,13 @@ class CompanyPlugin(CoreBase):
         primary_key=True,
         autoincrement=False,
     )
-    plugin: Mapped[str] = mapped_column(WORD, primary_key=True)
+    plugin: Mapped[str] = mapped_column(WORD, primary_key=True, info={"personal": False})
     enabled: Mapped[bool] = mapped_column(Boolean)
     first_enabled_at: Mapped[datetime] = mapped_column(UtcInstant)
     changed_at: Mapped[datetime] = mapped_column(UtcInstant)
     changed_by: Mapped[int | None] = mapped_column(BigInteger)
-    reason: Mapped[str | None] = mapped_column(String(200))
-    accepted_fault: Mapped[str | None] = mapped_column(String(200))
+    reason: Mapped[str | None] = mapped_column(String(200), info={"personal": True})
+    accepted_fault: Mapped[str | None] = mapped_column(String(200), info={"personal": False})
     accepted_at: Mapped[datetime | None] = mapped_column(UtcInstant)
     accepted_by: Mapped[int | None] = mapped_column(BigInteger)
 
@@ -71,12 +71,12 @@ class RecordedProblem(CoreBase):
     __tablename__ = "core_plugin_problem"
     __audit_exempt__ = "a log of faults"
 
-    plugin: Mapped[str] = mapped_column(WORD, primary_key=True)
-    fingerprint: Mapped[str] = mapped_column(String(16), primary_key=True)
-    stage: Mapped[str] = mapped_column(String(10))
-    summary: Mapped[str] = mapped_column(Text)
-    fix: Mapped[str] = mapped_column(Text)
-    traceback: Mapped[str] = mapped_column(Text)
+    plugin: Mapped[str] = mapped_column(WORD, primary_key=True, info={"personal": False})
+    fingerprint: Mapped[str] = mapped_column(String(16), primary_key=True, info={"personal": False})
+    stage: Mapped[str] = mapped_column(String(10), info={"personal": False})
+    summary: Mapped[str] = mapped_column(Text, info={"personal": True})
+    fix: Mapped[str] = mapped_column(Text, info={"personal": False})
+    traceback: Mapped[str] = mapped_column(Text, info={"personal": True})
     first_at: Mapped[datetime] = mapped_column(UtcInstant)
     last_at: Mapped[datetime] = mapped_column(UtcInstant)
     times: Mapped[int] = mapped_column(Integer, default=1)
@@ -95,8 +95,8 @@ class PortChoice(CoreBase):
         primary_key=True,
         autoincrement=False,
     )
-    port: Mapped[str] = mapped_column(String(40), primary_key=True)
-    plugin: Mapped[str] = mapped_column(WORD)
+    port: Mapped[str] = mapped_column(String(40), primary_key=True, info={"personal": False})
+    plugin: Mapped[str] = mapped_column(WORD, info={"personal": False})
 
 
 class SeedEntry(CoreBase):
@@ -111,9 +111,9 @@ class SeedEntry(CoreBase):
         primary_key=True,
         autoincrement=False,
     )
-    plugin: Mapped[str] = mapped_column(WORD, primary_key=True)
-    key: Mapped[str] = mapped_column(String(120), primary_key=True)
-    table: Mapped[str] = mapped_column("table_name", String(63))
+    plugin: Mapped[str] = mapped_column(WORD, primary_key=True, info={"personal": False})
+    key: Mapped[str] = mapped_column(String(120), primary_key=True, info={"personal": False})
+    table: Mapped[str] = mapped_column("table_name", String(63), info={"personal": False})
     row_id: Mapped[int] = mapped_column(BigInteger)
     checksum: Mapped[bytes] = mapped_column(Hash32)
 
@@ -142,7 +142,7 @@ class StoredSetting(CoreBase):
         autoincrement=False,
     )
     user_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
-    key: Mapped[str] = mapped_column(String(120), primary_key=True)
-    plugin: Mapped[str] = mapped_column(WORD)
-    scope: Mapped[str] = mapped_column(String(8))
-    value: Mapped[Any] = mapped_column(JsonData)
+    key: Mapped[str] = mapped_column(String(120), primary_key=True, info={"personal": False})
+    plugin: Mapped[str] = mapped_column(WORD, info={"personal": False})
+    scope: Mapped[str] = mapped_column(String(8), info={"personal": False})
+    value: Mapped[Any] = mapped_column(JsonData, info={"personal": False})

@@ -87,8 +87,12 @@ class Mail(CompanyMixin, StampMixin, CoreBase):
         Index("ix_core_mail_record", "company_id", "record_kind", "record_id"),
     )
 
-    state: Mapped[str] = mapped_column(String(10), default=MailState.WAITING)
-    purpose: Mapped[str] = mapped_column(String(10), default=Purpose.SERVICE)
+    state: Mapped[str] = mapped_column(
+        String(10), default=MailState.WAITING, info={"personal": False}
+    )
+    purpose: Mapped[str] = mapped_column(
+        String(10), default=Purpose.SERVICE, info={"personal": False}
+    )
     language: Mapped[str] = mapped_column(String(10), info={"personal": False})
     direction: Mapped[str] = mapped_column(String(3), info={"personal": False})
     subject: Mapped[str] = mapped_column(String(400), info={"personal": True})
@@ -118,7 +122,7 @@ class MailRecipient(CompanyMixin, CoreBase):
 
     mail_id: Mapped[int]
     mail: Mapped[Mail] = company_ref(Mail, ondelete="CASCADE")
-    kind: Mapped[str] = mapped_column(String(3), default=RecipientKind.TO)
+    kind: Mapped[str] = mapped_column(String(3), default=RecipientKind.TO, info={"personal": False})
     name: Mapped[str] = mapped_column(String(200), default="", info={"personal": True})
     address: Mapped[str] = mapped_column(String(330), info={"personal": True})
     refused: Mapped[str | None] = mapped_column(String(300), info={"personal": True})

@@ -36,9 +36,11 @@ class Ledger(CompanyMixin, FinanceBase):
     __rules__ = (immutable("code", "currency"),)
     __table_args__ = (Unique("company_id", "code"),)
 
-    code: Mapped[str] = mapped_column(String(20))
-    name: Mapped[TranslatedText] = mapped_column(Translated)
-    currency: Mapped[str] = mapped_column(String(12), ForeignKey(CURRENCY))
+    code: Mapped[str] = mapped_column(String(20), info={"personal": False})
+    name: Mapped[TranslatedText] = mapped_column(Translated, info={"personal": False})
+    currency: Mapped[str] = mapped_column(
+        String(12), ForeignKey(CURRENCY), info={"personal": False}
+    )
 
 
 class Account(CompanyMixin, VersionMixin, StampMixin, FinanceBase):
@@ -59,18 +61,20 @@ class Account(CompanyMixin, VersionMixin, StampMixin, FinanceBase):
         CheckConstraint("parent_id IS NULL OR parent_id <> id", name="parent"),
     )
 
-    code: Mapped[str] = mapped_column(String(120))
-    full_name: Mapped[str | None] = mapped_column(String(400))
-    name: Mapped[TranslatedText] = mapped_column(Translated)
-    type: Mapped[str] = mapped_column(String(24))
+    code: Mapped[str] = mapped_column(String(120), info={"personal": False})
+    full_name: Mapped[str | None] = mapped_column(String(400), info={"personal": False})
+    name: Mapped[TranslatedText] = mapped_column(Translated, info={"personal": False})
+    type: Mapped[str] = mapped_column(String(24), info={"personal": False})
     parent_id: Mapped[int | None]
     parent: Mapped[Account | None] = company_ref("self", nullable=True)
-    currency: Mapped[str | None] = mapped_column(String(12), ForeignKey(CURRENCY))
+    currency: Mapped[str | None] = mapped_column(
+        String(12), ForeignKey(CURRENCY), info={"personal": False}
+    )
     is_group: Mapped[bool] = mapped_column(Boolean, default=False)
     is_control: Mapped[bool] = mapped_column(Boolean, default=False)
     is_reconcilable: Mapped[bool] = mapped_column(Boolean, default=False)
     is_active: Mapped[bool] = mapped_column(Boolean, default=True)
-    group_key: Mapped[str | None] = mapped_column(String(80))
+    group_key: Mapped[str | None] = mapped_column(String(80), info={"personal": False})
 
 
 class AccountRole(CompanyMixin, VersionMixin, FinanceBase):
@@ -99,8 +103,8 @@ class AccountRole(CompanyMixin, VersionMixin, FinanceBase):
         CheckConstraint("(selector_kind = 'company') = (selector_id IS NULL)", name="selector"),
     )
 
-    role: Mapped[str] = mapped_column(String(40))
-    selector_kind: Mapped[str] = mapped_column(String(20))
+    role: Mapped[str] = mapped_column(String(40), info={"personal": False})
+    selector_kind: Mapped[str] = mapped_column(String(20), info={"personal": False})
     selector_id: Mapped[int | None] = mapped_column(BigInteger)
     account_id: Mapped[int]
     account: Mapped[Account] = company_ref(Account)
@@ -112,5 +116,5 @@ class Commodity(CompanyMixin, VersionMixin, FinanceBase):
     __tablename__ = "finance_commodity"
     __table_args__ = (Unique("company_id", "code"),)
 
-    code: Mapped[str] = mapped_column(String(40))
-    name: Mapped[TranslatedText] = mapped_column(Translated)
+    code: Mapped[str] = mapped_column(String(40), info={"personal": False})
+    name: Mapped[TranslatedText] = mapped_column(Translated, info={"personal": False})

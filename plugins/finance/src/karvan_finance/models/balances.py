@@ -43,7 +43,7 @@ class Balance(FinanceBase):
     ledger_id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
     account_id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
     period_id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
-    currency: Mapped[str] = mapped_column(String(12), primary_key=True)
+    currency: Mapped[str] = mapped_column(String(12), primary_key=True, info={"personal": False})
     debit: Mapped[int] = mapped_column(MinorUnits)
     credit: Mapped[int] = mapped_column(MinorUnits)
     debit_cur: Mapped[int] = mapped_column(MinorUnits)
@@ -66,7 +66,7 @@ class RoleBalance(FinanceBase):
         BigInteger, ForeignKey("core_company.id"), primary_key=True
     )
     ledger_id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
-    role: Mapped[str] = mapped_column(String(40), primary_key=True)
+    role: Mapped[str] = mapped_column(String(40), primary_key=True, info={"personal": False})
     period_id: Mapped[int] = mapped_column(BigInteger, primary_key=True)
     debit: Mapped[int] = mapped_column(MinorUnits)
     credit: Mapped[int] = mapped_column(MinorUnits)

@@ -118,15 +118,17 @@ class JournalEntry(CompanyMixin, VersionMixin, StampMixin, FinanceBase):
     period_id: Mapped[int | None]
     period: Mapped[Period | None] = company_ref(Period, nullable=True)
     date: Mapped[date] = mapped_column(LocalDate)
-    state: Mapped[str] = mapped_column(String(8), default=EntryState.DRAFT)
+    state: Mapped[str] = mapped_column(
+        String(8), default=EntryState.DRAFT, info={"personal": False}
+    )
     series_id: Mapped[int | None]
     series: Mapped[NumberSeries | None] = company_ref(NumberSeries, nullable=True, index=False)
-    range_key: Mapped[str | None] = mapped_column(String(20))
+    range_key: Mapped[str | None] = mapped_column(String(20), info={"personal": False})
     seq: Mapped[int | None] = mapped_column(BigInteger)
-    number: Mapped[str | None] = mapped_column(String(60))
-    ref: Mapped[str | None] = mapped_column(String(200))
+    number: Mapped[str | None] = mapped_column(String(60), info={"personal": False})
+    ref: Mapped[str | None] = mapped_column(String(200), info={"personal": False})
     narration: Mapped[str] = mapped_column(Text, default="", info={"personal": True})
-    source_kind: Mapped[str | None] = mapped_column(String(60))
+    source_kind: Mapped[str | None] = mapped_column(String(60), info={"personal": False})
     source_id: Mapped[int | None] = mapped_column(BigInteger)
     reversal_of_id: Mapped[int | None]
     reversal_of: Mapped[JournalEntry | None] = company_ref("self", nullable=True, index=False)
@@ -191,15 +193,17 @@ class EntryLine(CompanyMixin, FinanceBase):
     period: Mapped[Period | None] = company_ref(Period, nullable=True)
     account_id: Mapped[int]
     account: Mapped[Account] = company_ref(Account, index=False)
-    role: Mapped[str | None] = mapped_column(String(40))
+    role: Mapped[str | None] = mapped_column(String(40), info={"personal": False})
     party_id: Mapped[int | None]
     party: Mapped[Party | None] = company_ref(Party, nullable=True)
-    source_kind: Mapped[str | None] = mapped_column(String(60))
+    source_kind: Mapped[str | None] = mapped_column(String(60), info={"personal": False})
     source_id: Mapped[int | None] = mapped_column(BigInteger)
     dimension_set_id: Mapped[int | None]
     dimension_set: Mapped[DimensionSet | None] = dimension_set_ref(index=False)
     balance: Mapped[int] = mapped_column(MinorUnits)
-    currency: Mapped[str] = mapped_column(String(12), ForeignKey(CURRENCY))
+    currency: Mapped[str] = mapped_column(
+        String(12), ForeignKey(CURRENCY), info={"personal": False}
+    )
     amount_cur: Mapped[int] = mapped_column(MinorUnits)
     rate: Mapped[Decimal | None] = mapped_column(ExactDecimal)
     commodity_id: Mapped[int | None]

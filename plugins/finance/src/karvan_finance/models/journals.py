@@ -44,8 +44,8 @@ class Journal(CompanyMixin, VersionMixin, StampMixin, FinanceBase):
         CheckConstraint(f"kind IN ({KINDS})", name="kind"),
     )
 
-    code: Mapped[str] = mapped_column(String(20))
-    name: Mapped[TranslatedText] = mapped_column(Translated)
-    kind: Mapped[str] = mapped_column(String(12))
+    code: Mapped[str] = mapped_column(String(20), info={"personal": False})
+    name: Mapped[TranslatedText] = mapped_column(Translated, info={"personal": False})
+    kind: Mapped[str] = mapped_column(String(12), info={"personal": False})
     series_id: Mapped[int]
     series: Mapped[NumberSeries] = company_ref(NumberSeries)

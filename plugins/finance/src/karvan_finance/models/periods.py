@@ -53,7 +53,7 @@ class FiscalYear(LastDay, CompanyMixin, ValidityMixin, VersionMixin, StampMixin,
         CheckConstraint("valid_to IS NOT NULL", name="ends"),
     )
 
-    code: Mapped[str] = mapped_column(String(20))
+    code: Mapped[str] = mapped_column(String(20), info={"personal": False})
 
 
 class Period(LastDay, CompanyMixin, ValidityMixin, VersionMixin, StampMixin, FinanceBase):
@@ -80,10 +80,12 @@ class Period(LastDay, CompanyMixin, ValidityMixin, VersionMixin, StampMixin, Fin
         Index("ix_finance_period_days", "company_id", "ledger_id", "valid_from", "kind", "id"),
     )
 
-    code: Mapped[str] = mapped_column(String(20))
+    code: Mapped[str] = mapped_column(String(20), info={"personal": False})
     ledger_id: Mapped[int]
     ledger: Mapped[Ledger] = company_ref(Ledger)
     year_id: Mapped[int]
     year: Mapped[FiscalYear] = company_ref(FiscalYear)
-    kind: Mapped[str] = mapped_column(String(12))
-    state: Mapped[str] = mapped_column(String(12), default=PeriodState.OPEN)
+    kind: Mapped[str] = mapped_column(String(12), info={"personal": False})
+    state: Mapped[str] = mapped_column(
+        String(12), default=PeriodState.OPEN, info={"personal": False}
+    )

@@ -34,5 +34,5 @@ class Note(CompanyMixin, VersionMixin, StampMixin, CoreBase):
     record_kind: Mapped[str] = mapped_column(String(60), info={"personal": False})
     record_id: Mapped[int] = mapped_column(BigInteger)
     text: Mapped[str] = mapped_column(Text, info={"personal": True})
-    mentions: Mapped[list[int]] = mapped_column(JsonData, default=list)
+    mentions: Mapped[list[int]] = mapped_column(JsonData, default=list, info={"personal": False})
     edited_at: Mapped[datetime | None] = mapped_column(UtcInstant)

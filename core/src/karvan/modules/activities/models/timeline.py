@@ -88,5 +88,5 @@ class TimelineItem(CompanyMixin, CoreBase):
     subject_id: Mapped[int] = mapped_column(BigInteger)
     actor_kind: Mapped[str] = mapped_column(String(10), info={"personal": False})
     actor_id: Mapped[int | None] = mapped_column(BigInteger)
-    params: Mapped[dict[str, Any]] = mapped_column(JsonData, default=dict)
+    params: Mapped[dict[str, Any]] = mapped_column(JsonData, default=dict, info={"personal": True})
     summary: Mapped[str] = mapped_column(String(400), default="", info={"personal": True})
