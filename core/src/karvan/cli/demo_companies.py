@@ -20,6 +20,7 @@ from karvan.cli.demo_books import PERSIAN
 from karvan.cli.demo_books import Business
 from karvan.cli.demo_books import as_csv
 from karvan.cli.demo_books import journal_rows
+from karvan.cli.demo_trade import add_trade
 from karvan.companies.creation import CreateCompany
 from karvan.companies.models import Company
 from karvan.companies.queries import list_companies
@@ -34,9 +35,6 @@ from karvan.modules.importing.files import ImportFile
 from karvan.modules.importing.services import RunImport
 from karvan.modules.importing.services import import_file
 from karvan.modules.importing.services import list_formats
-from karvan.modules.parties.queries import find_party_by_code
-from karvan.modules.parties.services import CreateParty
-from karvan.modules.parties.services import create_party
 from karvan.plugins.lifecycle import enable
 from karvan.plugins.models import CompanyPlugin
 
@@ -120,7 +118,7 @@ def build_demo(runtime: Runtime) -> list[SignInCard]:
         if company is None or company.state != "open":
             company = create_company(runtime, ACTOR, demo.facts)
         _switch_on(runtime, company, demo.modules)
-        runtime.run(company.code, ACTOR, partial(_add_parties, business=demo.business))
+        runtime.run(company.code, ACTOR, partial(add_trade, business=demo.business))
         _keep_books(runtime, company, demo.business)
     return [_give_access(runtime, person) for person in PEOPLE]
 
@@ -140,12 +138,6 @@ def _switch_on(runtime: Runtime, company: CompanyInfo, modules: tuple[str, ...] 
 def _ever_enabled(ctx: Context) -> set[str]:
     statement = select(CompanyPlugin.plugin).where(CompanyPlugin.company_id == ctx.company.id)
     return set(ctx.session.scalars(statement))
-
-
-def _add_parties(ctx: Context, *, business: Business) -> None:
-    for number, name in enumerate((*business.customers, *business.suppliers), start=1):
-        if find_party_by_code(ctx, f"D{number}") is None:
-            create_party(ctx, CreateParty(name, code=f"D{number}"))
 
 
 def _keep_books(runtime: Runtime, company: CompanyInfo, business: Business) -> None:
