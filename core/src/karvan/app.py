@@ -22,6 +22,7 @@ from karvan.web import door
 from karvan.web import observing
 from karvan.web import problems
 from karvan.web import templating
+from karvan.web.forms import is_posted_by_programs
 from karvan.web.pages import register_pages
 from karvan.web.state import bind_runtime
 from karvan.web.wrapper import wrap_views
@@ -52,12 +53,16 @@ def create_app(runtime: Runtime) -> Flask:
 
 
 def _protect_forms(app: Flask) -> None:
-    """A token of the form on all that changes something; API tokens carry no cookie to abuse."""
+    """A token of the form on all that changes something.
+
+    API tokens carry no cookie to abuse; what programs post to proves itself otherwise.
+    """
     protection = CSRFProtect(app)
 
     @app.before_request
     def check_form() -> None:
-        if request.endpoint is not None and not browser_session().is_bearer:
+        view = app.view_functions.get(request.endpoint or "")
+        if view and not browser_session().is_bearer and not is_posted_by_programs(view):
             protection.protect()
 
 

@@ -81,11 +81,19 @@ def _address(value: object) -> object:
     return value
 
 
+def _public_url(value: object) -> object:
+    """An address of http or https, kept without the slash at its end."""
+    if isinstance(value, str) and value and not value.startswith(("https://", "http://")):
+        raise ValueError("must begin with https:// or http://")
+    return value.rstrip("/") if isinstance(value, str) else value
+
+
 def _make_secret() -> SecretStr:
     """Without a configured secret each start has its own; production refuses that."""
     return SecretStr(secrets.token_urlsafe(SHORTEST_SECRET))
 
 
+PublicUrl = Annotated[str, BeforeValidator(_public_url)]
 MailSender = Annotated[str, BeforeValidator(_address)]
 Sandbox = Annotated[str, BeforeValidator(_sandbox)]
 DatabaseUrl = Annotated[str, BeforeValidator(_with_driver)]
@@ -108,12 +116,16 @@ class DatabaseSection(Section):
 
 
 class WebSection(Section):
-    """The web server. `trusted_proxies` is the number of proxies in front of it."""
+    """The web server. `trusted_proxies` is the number of proxies in front of it.
+
+    `public_url` is how people reach it, `https://books.example.com`; links in mails begin with it.
+    """
 
     host: str = "127.0.0.1"
     port: int = Field(default=8000, ge=0, le=65535)
     processes: int | None = Field(default=None, ge=1)
     threads: int = Field(default=8, ge=1)
+    public_url: PublicUrl = ""
     trusted_hosts: Words = ()
     trusted_proxies: int = Field(default=0, ge=0)
     https: bool = False

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import email
 from collections.abc import Callable
 from collections.abc import Iterator
@@ -22,6 +23,7 @@ from karvan.builtin import CORE_SETUPS
 from karvan.clock import FixedClock
 from karvan.companies.info import CompanyInfo
 from karvan.config import MailSection
+from karvan.config import WebSection
 from karvan.db.engine import Database
 from karvan.events.queries import JobLine
 from karvan.events.queries import list_jobs
@@ -54,8 +56,14 @@ class Inbox:
 
     envelopes: list[Any] = field(default_factory=list)
     sessions: set[int] = field(default_factory=set)
+    connections: int = 0
     answers: list[str | Callable[..., Any]] = field(default_factory=list)
     refused: dict[str, str] = field(default_factory=dict)
+
+    async def handle_EHLO(self, server, session, envelope, hostname, responses):  # noqa: N802
+        self.connections += 1
+        session.host_name = hostname
+        return responses
 
     async def handle_RCPT(self, server, session, envelope, address, options):  # noqa: N802
         if address in self.refused:
@@ -68,7 +76,7 @@ class Inbox:
         if self.answers:
             answer = self.answers.pop(0)
             if callable(answer):
-                return answer(server, envelope)
+                return await asyncio.to_thread(answer, server, envelope)
             return answer
         self.envelopes.append(envelope)
         return "250 taken"
@@ -96,12 +104,25 @@ def inbox() -> Inbox:
 
 
 @pytest.fixture
-def server(inbox) -> Iterator[Controller]:
-    """A mail server on a free port of the loopback, without encryption."""
-    controller = FreePort(inbox, hostname="127.0.0.1", port=0)
-    controller.start()
-    yield controller
-    controller.stop()
+def start_server() -> Iterator[Callable[..., Controller]]:
+    """Starts mail servers on free ports of the loopback."""
+    started: list[Controller] = []
+
+    def start(handler: Inbox, **options: Any) -> Controller:
+        controller = FreePort(handler, hostname="127.0.0.1", port=0, **options)
+        controller.start()
+        started.append(controller)
+        return controller
+
+    yield start
+    for each in started:
+        each.stop()
+
+
+@pytest.fixture
+def server(inbox, start_server) -> Controller:
+    """A mail server without encryption."""
+    return start_server(inbox)
 
 
 @dataclass
@@ -120,8 +141,8 @@ class Post:
         return self.runtime.run(self.company.id, TESTER, query, write=False)
 
     def queue(self, *to: str, **keywords: Any) -> int:
-        keywords = {"subject": "Hello", "body": "Good morning.", **keywords}
-        command = OutgoingMail(to or ("ana@example.com",), **keywords)
+        usual = {"to": to or ("ana@example.com",), "subject": "Hello", "body": "Good morning."}
+        command = OutgoingMail(**{**usual, **keywords})
         return self.run(lambda ctx: queue_mail(ctx, command))
 
     def work(self) -> int:
@@ -158,9 +179,10 @@ def make_post(post_database) -> Iterator[Callable[..., Post]]:
     """Makes a `Post` with a `[mail]` section of the test's own."""
     opened: list[Runtime] = []
 
-    def make(**mail: Any) -> Post:
+    def make(*, web: WebSection | None = None, **mail: Any) -> Post:
         section = MailSection(**{"sender": SENDER, "security": "none", "timeout": 5, **mail})
-        config = config_for(post_database).model_copy(update={"mail": section})
+        sections = {"mail": section, "web": web or WebSection()}
+        config = config_for(post_database).model_copy(update=sections)
         database = Database.open(config.database.url, config.database.owner_url)
         registry = PluginRegistry.load(config, database, core=CORE_SETUPS)
         clock = FixedClock(NOON)

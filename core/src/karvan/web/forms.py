@@ -21,6 +21,7 @@ if TYPE_CHECKING:
 V = TypeVar("V", bound=Callable[..., Any])
 _FORM = "__karvan_form__"
 _FILES = "__karvan_files__"
+_PROGRAMS = "__karvan_programs__"
 _BOOKKEEPING = frozenset({"csrf_token", "_key", "_password"})
 SHOWN_AGAIN = frozenset({401, 409, 422, 429})
 
@@ -42,6 +43,17 @@ def takes_files(view: V) -> V:
     """Mark a view whose posts bring files: for it the larger limit of uploads holds."""
     setattr(view, _FILES, True)
     return view
+
+
+def posted_by_programs(view: V) -> V:
+    """Mark a public view that programs post to, without a form of ours: it proves itself otherwise."""
+    setattr(view, _PROGRAMS, True)
+    return view
+
+
+def is_posted_by_programs(view: Callable[..., Any]) -> bool:
+    """Whether the view is marked by `posted_by_programs`."""
+    return getattr(view, _PROGRAMS, False)
 
 
 def brings_files(view: Callable[..., Any] | None) -> bool:

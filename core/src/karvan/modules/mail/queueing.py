@@ -87,6 +87,8 @@ def find_problems(
         yield _problem("body", _("A text has at most {limit} characters.", limit=LONGEST_BODY))
     if command.purpose not in set(Purpose):
         yield _problem("purpose", _("The purpose is service, legal or marketing."))
+    if command.purpose == Purpose.MARKETING and len((*command.to, *command.cc, *command.bcc)) > 1:
+        yield _problem("to", _("Marketing mail goes to one address: each reader may opt out."))
     if command.reply_to is not None:
         try:
             parse_address(command.reply_to)

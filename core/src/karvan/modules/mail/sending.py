@@ -6,6 +6,7 @@ mail that says so: it is parked as unknown and never sent again without a person
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from datetime import timedelta
 from functools import partial
@@ -43,6 +44,9 @@ from karvan.modules.mail.models import RecipientKind
 from karvan.modules.mail.pace import take_turn
 from karvan.modules.mail.sandbox import Way
 from karvan.modules.mail.sandbox import find_way
+from karvan.modules.mail.unsubscribing import unsubscribe_ways
+from karvan.modules.parties.queries import find_mail_stops
+from karvan.modules.parties.services import note_bounce
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -53,6 +57,8 @@ if TYPE_CHECKING:
 JOB = "send-mail"
 WORKER_LOST = "worker_lost"
 UNKNOWN_NOTE = "core.mail.unknown: it is not known whether the server took the mail"
+STOPS = ("opted_out", "bounced")
+NOBODY_THERE = re.compile(r"55[013] 5\.1\.[0-9]")  # RFC 3463: bad destination address
 TO_SEND = (MailState.WAITING, MailState.FAILED, MailState.UNKNOWN)
 
 
@@ -67,7 +73,7 @@ def send_mail(ctx: Context, data: Mapping[str, Any]) -> object:
         mail.state, mail.last_error = MailState.UNKNOWN, WORKER_LOST
         return NotDone(UNKNOWN_NOTE, JobState.PARKED)
     way = find_way(ctx)
-    if mail.state not in TO_SEND or _hold(mail, way):
+    if mail.state not in TO_SEND or _hold(mail, way) or _stop(ctx, mail):
         return None
     try:
         letter, original = _letter(ctx, mail), ""
@@ -88,6 +94,21 @@ def _hold(mail: Mail, way: Way) -> bool:
     if way.kind == "held":
         mail.state, mail.last_error, mail.try_at = MailState.HELD, way.reason, None
     return way.kind == "held"
+
+
+def _stop(ctx: Context, mail: Mail) -> bool:
+    """Leave out who wants no such mail or cannot be reached; a mail to nobody else is cancelled."""
+    if mail.purpose == Purpose.LEGAL:
+        return False
+    everyone = _recipients(ctx, mail)
+    stops = find_mail_stops(ctx, [each.address for each in everyone])
+    for each in everyone:
+        why = stops.get(each.address)
+        each.refused = why if why == "bounced" or mail.purpose == Purpose.MARKETING else None
+    if not all(each.refused for each in everyone):
+        return False
+    mail.state, mail.last_error, mail.try_at = MailState.CANCELLED, everyone[0].refused, None
+    return True
 
 
 def _hand_over(
@@ -128,7 +149,10 @@ def _note(mail_id: int, tries: int, ctx: Context, answer: Answer) -> object:
 
 def _note_refused(ctx: Context, mail: Mail, answer: Answer) -> None:
     for each in _recipients(ctx, mail):
-        each.refused = answer.refused.get(each.address)
+        if (said := answer.refused.get(each.address)) is not None:
+            each.refused = said
+            if NOBODY_THERE.match(said):
+                note_bounce(ctx, each.address)
 
 
 def _more_wait(ctx: Context, mail: Mail) -> bool:
@@ -144,7 +168,7 @@ def _recipients(ctx: Context, mail: Mail) -> Sequence[MailRecipient]:
 
 
 def _letter(ctx: Context, mail: Mail) -> Letter:
-    everyone = _recipients(ctx, mail)
+    everyone = [each for each in _recipients(ctx, mail) if each.refused not in STOPS]
     to, cc, bcc = (
         tuple(MailAddress(each.name, each.address) for each in everyone if each.kind == kind)
         for kind in RecipientKind
@@ -162,7 +186,15 @@ def _letter(ctx: Context, mail: Mail) -> Letter:
         message_id=mail.message_id or "",
         files=tuple(_parts(ctx, mail)),
         is_automatic=mail.purpose == Purpose.SERVICE,
+        **_unsubscribing(ctx, mail),
     )
+
+
+def _unsubscribing(ctx: Context, mail: Mail) -> dict[str, Any]:
+    if mail.purpose != Purpose.MARKETING:
+        return {}
+    ways = unsubscribe_ways(ctx, mail)
+    return {"unsubscribe": ways, "one_click": ways[0].startswith("http")}
 
 
 def _parts(ctx: Context, mail: Mail) -> list[Part]:

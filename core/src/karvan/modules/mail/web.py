@@ -53,6 +53,8 @@ REASONS = {
     "sandbox": _("Held by the sandbox."),
     "copy": _("Held by the sandbox: this database is a copy."),
     "worker_lost": _("The worker stopped while the mail was leaving."),
+    "opted_out": _("The recipient wants no such mail."),
+    "bounced": _("Nobody could be reached at this address."),
 }
 ACTIONS = {
     "retry": (retry_mail, _("The mail waits for a worker.")),

@@ -3,6 +3,7 @@
 from karvan.modules.parties.permissions import READ
 from karvan.modules.parties.queries.account import Account
 from karvan.modules.parties.queries.account import get_account
+from karvan.modules.parties.queries.consents import find_mail_stops
 from karvan.modules.parties.queries.parties import PAGE
 from karvan.modules.parties.queries.parties import find_party_by_code
 from karvan.modules.parties.queries.parties import get_party
@@ -15,6 +16,7 @@ __all__ = [
     "PARTY_RESOLVED",
     "READ",
     "Account",
+    "find_mail_stops",
     "find_party_by_code",
     "get_account",
     "get_party",

@@ -5,6 +5,8 @@ from karvan.modules.parties.permissions import UPDATE
 from karvan.modules.parties.services.addresses import SaveAddress
 from karvan.modules.parties.services.addresses import remove_address
 from karvan.modules.parties.services.addresses import save_address
+from karvan.modules.parties.services.consents import note_bounce
+from karvan.modules.parties.services.consents import opt_out
 from karvan.modules.parties.services.contacts import SaveContactPoint
 from karvan.modules.parties.services.contacts import add_contact_point
 from karvan.modules.parties.services.contacts import remove_contact_point
@@ -45,6 +47,8 @@ __all__ = [
     "end_relation",
     "end_role",
     "list_role_kinds",
+    "note_bounce",
+    "opt_out",
     "remove_address",
     "remove_contact_point",
     "remove_group",
