@@ -13,5 +13,4 @@ def attach_pages() -> None:
     from karvan.modules.parties import web as _parties
     from karvan.modules.reporting.web import pages as _reporting
 
-    del _calendars, _importing, _mail, _mail_templates, _parties, _reporting
-    del _importing, _mail, _mail_templates, _parties, _reporting, _unsubscribing
+    del _calendars, _importing, _mail, _mail_templates, _parties, _reporting, _unsubscribing
