@@ -25,6 +25,7 @@ WORKS_ON_SCHEMAS = (
 )  # names of tables and columns cannot be bound; they come from declarations, never from users
 COMMITS_HERE = ("core/src/karvan/",)
 TELLS_TIME_HERE = ("core/src/karvan/clock.py", "core/src/karvan/testing/")
+MARKS_TEXT_HERE = ("core/src/karvan/web/markdown.py",)  # of users, cleaned by nh3
 LOADS_PLUGINS_HERE = ("core/src/karvan/plugins/", "core/src/karvan/cli/")
 SIDES = re.compile(
     r"(?<![\w-])(?:margin|padding|border)-(?:left|right)\b|(?<![\w-])(?:left|right)\s*:"
@@ -73,9 +74,11 @@ def runs_text(_module: Module, node: ast.AST) -> bool:
     return called(node) in {"eval", "exec", "compile", "pickle.loads", "render_template_string"}
 
 
-def trusts_markup(_module: Module, node: ast.AST) -> bool:
+def trusts_markup(module: Module, node: ast.AST) -> bool:
     """`Markup(value)`; a constant, or what a template has rendered, may be marked."""
     if called(node) not in {"Markup", "markupsafe.Markup"} or not node.args:
+        return False
+    if module.name in MARKS_TEXT_HERE:
         return False
     is_ours = isinstance(node.args[0], ast.Constant) or called(node.args[0]).endswith(".render")
     return not is_ours

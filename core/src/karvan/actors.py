@@ -24,6 +24,11 @@ class Actor:
         """Whether the permission is held."""
         return code in self.permissions or EVERYTHING in self.permissions
 
+    @property
+    def person_id(self) -> int | None:
+        """The user who acts, or for whom a job or a program does; None where there is none."""
+        return self.id if self.kind == "user" else self.on_behalf_of
+
     def acting_as(self, kind: Kind) -> Actor:
         """The same permissions under another kind, for a job that a user started."""
         return replace(self, kind=kind, on_behalf_of=self.id)

@@ -116,7 +116,7 @@ def _stamp_author(row: Any, uow: UnitOfWork) -> None:
     if "created_at" in columns and row.created_at is None:
         row.created_at = uow.clock.now()
     if "created_by" in columns and row.created_by is None:
-        row.created_by = uow.actor.id
+        row.created_by = uow.actor.person_id
 
 
 def _give_ids(session: Session, uow: UnitOfWork) -> None:

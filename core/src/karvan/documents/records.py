@@ -19,6 +19,7 @@ from typing import Any
 from karvan.db.mixins import CompanyMixin
 from karvan.errors import NotFound
 from karvan.i18n import lazy_gettext as _
+from karvan.identity.queries.holders import list_holders
 from karvan.plugins.declarations import DocumentDeclaration
 from karvan.plugins.declarations import Entity
 
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
     from karvan.context import Context
     from karvan.contracts.references import DocumentRef
     from karvan.i18n import Text
+    from karvan.identity.queries.holders import Colleague
 
 NAMED_BY = ("name", "title", "number", "code")
 
@@ -88,6 +90,14 @@ def may_read(ctx: Context, ref: DocumentRef) -> bool:
     """Whether the actor holds the permission to read records of the kind; False where it is off."""
     kind = find_kind_of(ctx, ref)
     return kind is not None and kind.permission is not None and ctx.can(kind.permission)
+
+
+def list_readers(ctx: Context, ref: DocumentRef) -> list[Colleague]:
+    """The active members who may read records of the kind, by name; nobody where it is off."""
+    kind = find_kind_of(ctx, ref)
+    if kind is None or kind.permission is None:
+        return []
+    return list_holders(ctx, kind.permission)
 
 
 def require_record(ctx: Context, ref: DocumentRef) -> Any:

@@ -182,7 +182,7 @@ def _job_row(ctx: Context, job: NewJob) -> dict[str, Any]:
         "dedupe_key": job.dedupe_key,
         "order_key": job.order_key,
         "data": dict(job.data),
-        "actor": {"kind": ctx.actor.kind, "id": ctx.actor.id},
+        "actor": {"kind": ctx.actor.kind, "id": ctx.actor.person_id},
         "request_id": ctx.uow.request_id,
         "run_at": job.run_at or now,
         "state": JobState.WAITING.value,

@@ -14,3 +14,14 @@ def attach_pages() -> None:
     from karvan.modules.reporting.web import pages as _reporting
 
     del _calendars, _importing, _mail, _mail_templates, _parties, _reporting, _unsubscribing
+    import karvan.modules.activities.web
+    import karvan.modules.attachments.web
+    import karvan.modules.calendars.web
+    import karvan.modules.importing.web
+    import karvan.modules.mail.web
+    import karvan.modules.mail.web_templates
+    import karvan.modules.notifications.web
+    import karvan.modules.parties.web
+    import karvan.modules.records.web
+    import karvan.modules.reporting.web.pages
+    import karvan.modules.tags.web  # noqa: F401 - imported for the routes they add

@@ -61,17 +61,17 @@ def brings_files(view: Callable[..., Any] | None) -> bool:
     return getattr(view, _FILES, False)
 
 
-def form_page(view: Callable[..., Any]) -> str | None:
-    """The endpoint that shows this post's form: the declared one, else GET of the same address."""
+def form_page(view: Callable[..., Any]) -> tuple[str, dict[str, Any]] | None:
+    """Endpoint and arguments of this post's form: the declared page, else GET of the same address."""
     declared = getattr(view, _FORM, None)
     if declared is not None:
-        return str(declared)
+        return str(declared), dict(request.view_args or {})
     adapter = _adapter()
     try:
-        endpoint, _arguments = adapter.match(request.path, method="GET")
+        endpoint, arguments = adapter.match(request.path, method="GET")
     except HTTPException:
         return None
-    return None if endpoint == request.endpoint else str(endpoint)
+    return None if endpoint == request.endpoint else (str(endpoint), dict(arguments))
 
 
 def _adapter() -> Any:

@@ -26,6 +26,7 @@ from karvan.i18n import localise_digits
 from karvan.i18n import ngettext
 from karvan.web.csp import csp_nonce
 from karvan.web.fragments import slot
+from karvan.web.markdown import markdown
 from karvan.web.rendering import url
 from karvan.web.state import state
 from karvan.web.static_files import static_url
@@ -58,6 +59,16 @@ def instant(value: datetime | None) -> str:
 def digits(value: object) -> str:
     """Filter: digits as the reader writes them, everything else as it is."""
     return "" if value is None else localise_digits(str(value), current_locale())
+
+
+def file_size(count: int) -> str:
+    """Filter: bytes as kB or MB, as people read the size of a file."""
+    kilo = 1024
+    if count < kilo:
+        return gettext("{size} bytes", size=count)
+    if count < kilo * kilo:
+        return gettext("{size} kB", size=-(-count // kilo))
+    return gettext("{size} MB", size=(Decimal(count) / kilo / kilo).quantize(Decimal("0.1")))
 
 
 def language_url(code: str) -> str:
@@ -93,5 +104,7 @@ def install(app: Flask) -> None:
         date=day,
         instant=instant,
         digits=digits,
+        markdown=markdown,
+        size=file_size,
         pair=lambda value: (value, value),
     )

@@ -129,11 +129,12 @@ def _show_again(view: Callable[..., Any], error: AppError) -> Response:
     page = form_page(view) if is_form and error.status in SHOWN_AGAIN else None
     if page is None or state().refused is not None:
         raise error
-    shown = getattr(app.view_functions[page], "__wrapped__")  # noqa: B009 - put there by wraps
+    endpoint, given = page
+    shown = getattr(app.view_functions[endpoint], "__wrapped__")  # noqa: B009 - put there by wraps
     _require_access(shown, error)
     state().refused = Refused(error, request.form)
     taken = inspect.signature(shown).parameters
-    arguments = {name: value for name, value in (request.view_args or {}).items() if name in taken}
+    arguments = {name: value for name, value in given.items() if name in taken}
     if getattr(shown, _PLAIN, False):
         response = make_response(shown(**arguments))
     else:

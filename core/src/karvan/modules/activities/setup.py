@@ -5,8 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from karvan.i18n import lazy_gettext as _
+from karvan.modules.activities.jobs import remind
 from karvan.modules.activities.models import Activity
 from karvan.modules.activities.models import Note
+from karvan.modules.activities.queries.lists import READ
 from karvan.plugins.declarations import Entity
 
 if TYPE_CHECKING:
@@ -36,9 +38,24 @@ ACTIVITY = Entity(
         "viewer": ("read",),
     },
 )
+TIMELINE_READ = "core.timeline.read"
+TIMELINE = (
+    ("core.activity_done", _("Done: {subject}")),
+    ("core.file_added", _("File attached: {name}")),
+    ("core.note_added", _("Note written")),
+)
 
 
 def karvan_setup(setup: Registrar) -> None:
-    """Declare notes and activities."""
+    """Declare notes and activities, and what of them stands on the timeline of their record."""
     setup.entity(NOTE)
     setup.entity(ACTIVITY)
+    setup.permission(
+        TIMELINE_READ,
+        _("See what happened to a record"),
+        default_roles=(*WORKERS, "viewer"),
+    )
+    for kind, text in TIMELINE:
+        setup.timeline(kind, text, TIMELINE_READ)
+    setup.menu(_("Activities"), "core.activities", READ, order=2)
+    setup.job("activity-reminder", remind, title=_("Remind of an activity"))

@@ -49,4 +49,4 @@ def _may_read(ctx: Context, attachment: Attachment) -> bool:
     ref = record_of(attachment)
     if ref is not None:
         return may_read(ctx, ref) and find_record(ctx, ref) is not None
-    return ctx.actor.kind != "user" or attachment.created_by == ctx.actor.id
+    return ctx.actor.kind != "user" or attachment.created_by == ctx.actor.person_id

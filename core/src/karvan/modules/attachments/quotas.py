@@ -26,8 +26,8 @@ def take_room(ctx: Context, size: int) -> None:
     """Count `size` bytes for the actor and the company; raises QuotaReached where one is full."""
     files = ctx.runtime.config.files
     _take(ctx, EVERYONE, size, files.company_quota_bytes)
-    if ctx.actor.id:
-        _take(ctx, ctx.actor.id, size, files.user_quota_bytes)
+    if ctx.actor.person_id:
+        _take(ctx, ctx.actor.person_id, size, files.user_quota_bytes)
 
 
 def free_room(ctx: Context, size: int, owner: int | None) -> None:

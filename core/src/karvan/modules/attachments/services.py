@@ -7,22 +7,33 @@ from typing import TYPE_CHECKING
 from typing import BinaryIO
 
 from karvan.documents.records import require_record
+from karvan.documents.records import title_of
+from karvan.errors import NotFound
+from karvan.events.jobs import enqueue
+from karvan.i18n import lazy_gettext as _
+from karvan.modules.activities.services import add_timeline
+from karvan.modules.activities.services import party_of
 from karvan.modules.attachments.checking import check_kind
 from karvan.modules.attachments.errors import FileEmpty
 from karvan.modules.attachments.errors import FileGone
 from karvan.modules.attachments.models import Attachment
 from karvan.modules.attachments.names import clean_name
+from karvan.modules.attachments.previews import has_preview
 from karvan.modules.attachments.queries import get_attachment
+from karvan.modules.attachments.quotas import free_room
 from karvan.modules.attachments.quotas import take_room
+from karvan.modules.attachments.storage import Stored
 from karvan.modules.attachments.storage import chunks_of
 from karvan.modules.attachments.storage import path_of
 from karvan.modules.attachments.storage import write_file
+from karvan.modules.notifications.services import tell_followers
 
 if TYPE_CHECKING:
     from karvan.context import Context
     from karvan.contracts.references import DocumentRef
 
 CREATE, DELETE = "core.attachment.create", "core.attachment.delete"
+PREVIEW = "core.attachment-preview"
 
 
 @dataclass(frozen=True)
@@ -54,7 +65,31 @@ def store_file(ctx: Context, command: StoreFile) -> Attachment:
     except BaseException:
         path.unlink(missing_ok=True)
         raise
-    attachment = Attachment(
+    attachment = _row(command, name, media_type, stored)
+    ctx.session.add(attachment)
+    ctx.uow.flush()
+    if has_preview(media_type):
+        enqueue(ctx, PREVIEW, {"attachment_id": attachment.id})
+    if command.record is not None:
+        _tell(ctx, attachment, command.record)
+    return attachment
+
+
+def delete_attachment(ctx: Context, attachment_id: int) -> None:
+    """Delete a file one attached oneself, or any with the permission.
+
+    The trail keeps name, size and hash; the content stays on disk for a week, for restored backups.
+    """
+    attachment = get_attachment(ctx, attachment_id)
+    if ctx.actor.person_id is None or attachment.created_by != ctx.actor.person_id:
+        ctx.require(DELETE)
+    free_room(ctx, attachment.size, attachment.created_by)
+    ctx.session.delete(attachment)
+    ctx.uow.flush()
+
+
+def _row(command: StoreFile, name: str, media_type: str, stored: Stored) -> Attachment:
+    return Attachment(
         record_kind=command.record.kind if command.record else None,
         record_id=command.record.id if command.record else None,
         name=name,
@@ -62,16 +97,39 @@ def store_file(ctx: Context, command: StoreFile) -> Attachment:
         size=stored.size,
         sha256=stored.sha256,
         file_key=stored.key,
+        preview="waiting" if has_preview(media_type) else "none",
     )
-    ctx.session.add(attachment)
-    ctx.uow.flush()
-    return attachment
+
+
+def _tell(ctx: Context, attachment: Attachment, ref: DocumentRef) -> None:
+    """On the timeline of the record, and to those who follow it."""
+    params = {"name": attachment.name}
+    add_timeline(
+        ctx, "core.file_added", subject=ref, party_id=party_of(ctx, ref), params=params, quiet=True
+    )
+    record = title_of(ctx, ref)
+    title = _("{name} attached {file} to {record}",
+              name=ctx.actor.name, file=attachment.name, record=record)  # fmt: skip
+    tell_followers(ctx, ref, "files", "core.file", title)
 
 
 def open_attachment(ctx: Context, attachment_id: int) -> BinaryIO:
     """The content of a file the actor may read, to be closed by the caller; raises NotFound or FileGone."""
     attachment = get_attachment(ctx, attachment_id)
+    return open_stored(ctx, attachment, attachment.file_key)
+
+
+def open_preview(ctx: Context, attachment_id: int) -> BinaryIO:
+    """What is shown of a file, a small picture or its first lines; raises NotFound or FileGone."""
+    attachment = get_attachment(ctx, attachment_id)
+    if attachment.preview_key is None:
+        raise NotFound
+    return open_stored(ctx, attachment, attachment.preview_key)
+
+
+def open_stored(ctx: Context, attachment: Attachment, key: str) -> BinaryIO:
+    """A file on disk that belongs to the attachment; raises FileGone."""
     try:
-        return path_of(ctx.runtime.config.files.folder, attachment.file_key).open("rb")
+        return path_of(ctx.runtime.config.files.folder, key).open("rb")
     except OSError as problem:
         raise FileGone(name=attachment.name) from problem

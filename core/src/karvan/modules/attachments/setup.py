@@ -5,7 +5,11 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from karvan.i18n import lazy_gettext as _
+from karvan.modules.attachments.cleaning import EVERY_SUNDAY
+from karvan.modules.attachments.cleaning import remove_orphans
 from karvan.modules.attachments.models import Attachment
+from karvan.modules.attachments.previews import make_preview
+from karvan.modules.attachments.verification import check_files
 from karvan.plugins.declarations import Entity
 
 if TYPE_CHECKING:
@@ -28,5 +32,13 @@ ATTACHMENT = Entity(
 
 
 def karvan_setup(setup: Registrar) -> None:
-    """Declare files on records."""
+    """Declare files on records, the jobs that care for them, and the check that they are there."""
     setup.entity(ATTACHMENT)
+    setup.job("attachment-preview", make_preview, title=_("Make the preview of a file"))
+    setup.job(
+        "clean-files",
+        remove_orphans,
+        title=_("Remove files that nothing refers to"),
+        schedule=EVERY_SUNDAY,
+    )
+    setup.check("verify", check_files, code="files", title=_("Attached files are there"))

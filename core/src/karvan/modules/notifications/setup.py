@@ -5,6 +5,10 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from karvan.i18n import lazy_gettext as _
+from karvan.modules.notifications.jobs import EVERY_MORNING
+from karvan.modules.notifications.jobs import EVERY_NIGHT
+from karvan.modules.notifications.jobs import remove_old
+from karvan.modules.notifications.jobs import send_digests
 
 if TYPE_CHECKING:
     from karvan.plugins.registrar import Registrar
@@ -21,6 +25,18 @@ KINDS = (
 
 
 def karvan_setup(setup: Registrar) -> None:
-    """Declare the kinds of notifications."""
+    """Declare the kinds of notifications, the daily mail and the cleaning."""
     for kind, title in KINDS:
         setup.notification(kind, title)
+    setup.job(
+        "notification-digest",
+        send_digests,
+        title=_("Send the daily mail of notifications"),
+        schedule=EVERY_MORNING,
+    )
+    setup.job(
+        "clean-notifications",
+        remove_old,
+        title=_("Remove old notifications"),
+        schedule=EVERY_NIGHT,
+    )

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from karvan.i18n import lazy_gettext as _
 from karvan.modules.tags.models import Tag
+from karvan.modules.tags.queries import READ
 from karvan.plugins.declarations import Entity
 
 if TYPE_CHECKING:
@@ -27,5 +28,6 @@ TAG = Entity(
 
 
 def karvan_setup(setup: Registrar) -> None:
-    """Declare tags."""
+    """Declare tags and their page."""
     setup.entity(TAG)
+    setup.menu(_("Tags"), "core.tags", READ, order=8)

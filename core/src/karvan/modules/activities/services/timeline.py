@@ -6,16 +6,21 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 from typing import Any
 
+from karvan.documents.records import find_record
 from karvan.errors import AppError
+from karvan.i18n import LazyText
 from karvan.i18n.kept import fill
 from karvan.i18n.kept import keep_values
 from karvan.modules.activities.models import TimelineItem
+from karvan.modules.notifications.services import tell_followers
 from karvan.plugins.declarations import TimelineKind
 
 if TYPE_CHECKING:
     from karvan.context import Context
     from karvan.contracts.references import DocumentRef
+    from karvan.i18n import Text
 
+PARTY = "core.party"
 LONGEST_SUMMARY = 400
 
 
@@ -33,11 +38,13 @@ def add_timeline(
     party_id: int | None = None,
     params: Mapping[str, Any] | None = None,
     summary: str = "",
+    quiet: bool = False,
 ) -> TimelineItem:
     """Write what just happened to `subject`; it stands or falls with the transaction.
 
     `params` fill the declared text when it is read: references and figures, days and instants.
-    `summary` (default: the text now) is shown while the plugin is missing. Raises
+    `summary` (default: the text now) is shown while the plugin is missing. Followers of the
+    subject are told, unless it is `quiet` because they are told otherwise. Raises
     UnknownTimelineKind for a kind that no plugin which is on declares.
     """
     declared = _get_kind(ctx, kind)
@@ -50,12 +57,28 @@ def add_timeline(
         subject_kind=subject.kind,
         subject_id=subject.id,
         actor_kind=ctx.actor.kind,
-        actor_id=ctx.actor.id or ctx.actor.on_behalf_of,
+        actor_id=ctx.actor.person_id,
         params=keep_values(values),
         summary=(summary or fill(declared.text, values))[:LONGEST_SUMMARY],
     )
     ctx.session.add(item)
+    if not quiet:
+        tell_followers(ctx, subject, "changes", "core.change", _with(declared.text, values))
     return item
+
+
+def party_of(ctx: Context, ref: DocumentRef | None) -> int | None:
+    """The party a record is, or belongs to by its column `party_id`."""
+    if ref is None or ref.kind == PARTY:
+        return ref.id if ref else None
+    found = getattr(find_record(ctx, ref), "party_id", None)
+    return found if isinstance(found, int) else None
+
+
+def _with(text: Text, values: Mapping[str, Any]) -> Text:
+    if not isinstance(text, LazyText):
+        return text
+    return LazyText(text.msgid, {**text.values, **values})
 
 
 def _get_kind(ctx: Context, kind: str) -> TimelineKind:

@@ -51,6 +51,7 @@ document.addEventListener("htmx:config:request", (event) => {
 // A part of the page that could not be loaded says so in its own place, anything else below.
 document.addEventListener("htmx:response:error", (event) => {
   const { text, target } = event.detail.ctx;
+  if (target && target.matches("[data-quiet]")) return;
   const place = target && target.matches("[data-part]") ? target : document.getElementById("k-live");
   place.innerHTML = text || "";
 });

@@ -1,0 +1,1 @@
+"""The page of any record, and its parts: files, notes, activities, tags, followers, timeline, flow."""
