@@ -44,6 +44,9 @@ NEEDS = (
     Need("libpangoft2-1.0-0", has_pango),
     Need("libharfbuzz-subset0", has_pango),
     Need("fonts-dejavu-core", has_persian_font),
+    Need("systemd", lambda: bool(shutil.which("systemd-analyze"))),
+    Need("nginx-light", lambda: bool(shutil.which("nginx") or Path("/usr/sbin/nginx").exists())),
+    Need("openssl", lambda: bool(shutil.which("openssl"))),
     Need("git", lambda: bool(shutil.which("git"))),
 )
 

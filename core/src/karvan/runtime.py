@@ -28,6 +28,7 @@ from karvan.db.broken_rules import is_worth_repeating
 from karvan.db.engine import Database
 from karvan.db.ids import IdAllocator
 from karvan.db.unit_of_work import UnitOfWork
+from karvan.errors import NotFound
 from karvan.i18n import Locale
 from karvan.i18n import use_locale
 from karvan.plugins.acceptance import end_acceptances
@@ -160,9 +161,19 @@ class Runtime:
     def _fresh(self, info: CompanyInfo, uow: UnitOfWork) -> CompanyInfo:
         """A changed epoch may mean changed facts of the company: read them again."""
         if self._companies[info.id][0] != uow.epoch:
-            info = read_company(uow.connection, info.id)
+            try:
+                info = read_company(uow.connection, info.id)
+            except NotFound:
+                self.forget_company(info)  # removed; its code may come back with another company
+                raise
             self._remember(info, uow.epoch)
         return info
+
+    def forget_company(self, info: CompanyInfo) -> None:
+        """Ask the database again who has this code; ids of its block are dropped."""
+        self._companies.pop(info.code, None)
+        self._companies.pop(info.id, None)
+        self.ids.forget(info.id)
 
     def _remember(self, info: CompanyInfo, epoch: int) -> None:
         self._companies[info.id] = self._companies[info.code] = (epoch, info)

@@ -105,11 +105,18 @@ class Recipe:
         for name, column, target, is_personal in _columns_of(table):
             value = stored_value(column, values[name])
             if target is not None:
-                value = self.codes.get(target, {}).get(str(value), value)
+                value = self._code_of(target, value)
             elif is_personal and value:
                 value = self._commit(f"{place}.{name}", value)
             row[name] = value
         return row
+
+    def _code_of(self, target: str, value: Any) -> Any:
+        """A company has another number where it was moved to, and is still the one of its rows."""
+        codes = self.codes.get(target, {})
+        if target == COMPANY and len(codes) == 1:
+            return next(iter(codes.values()))
+        return codes.get(str(value), value)
 
     def _commit(self, place: str, value: Any) -> str | None:
         if self.salt is not None:

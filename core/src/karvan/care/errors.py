@@ -70,3 +70,15 @@ class SchemaNewer(AppError):
     """
 
     status, code = 503, "core.schema_newer"
+
+
+class NotImportable(Refusal):
+    """{file} cannot be used: {reason}. Nothing was changed."""
+
+    code = "core.not_importable"
+
+
+class RemovalUndone(AppError):
+    """Removing {company} was undone: {reason}. Close the site for people, then repeat it."""
+
+    status, code = 409, "core.removal_undone"

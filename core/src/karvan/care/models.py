@@ -4,8 +4,11 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from sqlalchemy import BigInteger
 from sqlalchemy import Boolean
 from sqlalchemy import CheckConstraint
+from sqlalchemy import ForeignKey
+from sqlalchemy import Integer
 from sqlalchemy import SmallInteger
 from sqlalchemy import String
 from sqlalchemy.orm import Mapped
@@ -37,3 +40,22 @@ class Installation(CoreBase):
     checked_at: Mapped[datetime | None] = mapped_column(UtcInstant)
     restored_at: Mapped[datetime | None] = mapped_column(UtcInstant)
     restored_from: Mapped[str | None] = mapped_column(String(400), info={"personal": False})
+
+
+class MovedUser(CoreBase):
+    """Who a number of a user means in a company that came from another installation.
+
+    Postings and the trail are hashed with the numbers they had; a row of the trail of a span
+    before `before_epoch` means this person, whoever has the number here.
+    """
+
+    __tablename__ = "core_moved_user"
+    __audit_exempt__ = "written once, as the company arrives, which is audited"
+
+    company_id: Mapped[int] = mapped_column(
+        BigInteger, ForeignKey("core_company.id"), primary_key=True, autoincrement=False
+    )
+    user_id: Mapped[int] = mapped_column(BigInteger, primary_key=True, autoincrement=False)
+    before_epoch: Mapped[int] = mapped_column(Integer)
+    name: Mapped[str] = mapped_column(String(200), info={"personal": True})
+    local_user_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("core_user.id"))

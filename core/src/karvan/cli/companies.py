@@ -1,4 +1,4 @@
-"""`karvan company`: create, list and show companies."""
+"""`karvan company`: create, list and show companies; export, import and remove them whole."""
 
 from __future__ import annotations
 
@@ -16,6 +16,9 @@ from karvan.cli.common import print_json
 from karvan.cli.common import print_table
 from karvan.cli.common import say
 from karvan.cli.common import yes_option
+from karvan.cli.company_moves import export
+from karvan.cli.company_moves import import_
+from karvan.cli.company_moves import remove
 from karvan.i18n import LANGUAGES
 
 if TYPE_CHECKING:
@@ -128,6 +131,11 @@ def show(line: CommandLine, code: str, as_json: bool) -> None:
         print_json(to_json(found))
     else:
         as_lines(to_json(found))
+
+
+company.add_command(export)
+company.add_command(import_, "import")
+company.add_command(remove)
 
 
 def read_companies(line: CommandLine) -> list[CompanyInfo]:

@@ -47,7 +47,7 @@ class IdAllocator:
         found = self._pop(company_id, count)
         missing = count - len(found)
         if missing and self._database.kind == "sqlite":
-            return found + list(_take_block(within, company_id, missing))
+            return found + list(take_block(within, company_id, missing))
         while missing:
             self._fill(company_id, max(missing, self._block))
             found += self._pop(company_id, missing)
@@ -61,7 +61,7 @@ class IdAllocator:
 
     def _fill(self, company_id: int, count: int) -> None:
         with self._database.begin(write=True) as connection:
-            block = _take_block(connection, company_id, count)
+            block = take_block(connection, company_id, count)
         with self._lock:
             self._free.setdefault(company_id, deque()).extend(block)
 
@@ -71,6 +71,7 @@ class IdAllocator:
             self._free.pop(company_id, None)
 
 
-def _take_block(connection: Connection, company_id: int, count: int) -> range:
+def take_block(connection: Connection, company_id: int, count: int) -> range:
+    """`count` ids of a company that nobody else gets; they are taken when the caller commits."""
     end = connection.execute(TAKE, {"company": company_id, "n": count}).scalar_one()
     return range(end - count, end)

@@ -8,12 +8,14 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 from typing import Any
 
+from sqlalchemy import func
 from sqlalchemy import select
 from sqlalchemy import tuple_
 
 from karvan.audit.models import AuditEntry
 from karvan.audit.models import PersonalAuditValue
 from karvan.audit.rows import Op
+from karvan.care.models import MovedUser
 from karvan.errors import NotFound
 from karvan.identity.models import User
 
@@ -69,8 +71,14 @@ def find_changes(
     In the order of the trail: ids come from blocks, so they do not rise with time.
     """
     statement = (
-        select(AuditEntry, User.name)
+        select(AuditEntry, func.coalesce(MovedUser.name, User.name))
         .outerjoin(User, User.id == AuditEntry.actor_id)
+        .outerjoin(
+            MovedUser,
+            (MovedUser.company_id == AuditEntry.company_id)
+            & (MovedUser.user_id == AuditEntry.actor_id)
+            & (MovedUser.before_epoch > AuditEntry.epoch),
+        )
         .where(AuditEntry.company_id == ctx.company.id)
         .order_by(*(column.desc() for column in PLACE))
         .limit(PAGE + 1)
