@@ -6,8 +6,8 @@ import sqlalchemy as sa
 
 from karvan.api import op
 
-revision = "core_0018"
-down_revision = "core_0017"
+revision = "core_0019"
+down_revision = "core_0018"
 
 
 def upgrade() -> None:
