@@ -113,7 +113,7 @@ def test_a_format_asks_for_its_own_permission(run, importing, company):
         run(GOOD, format="closed", actor=clerk)
     offered = importing.run(company.id, clerk, list_formats, write=False)
 
-    assert [each.code for each in offered] == ["csv"]
+    assert [each.code for each in offered if each.code != "table"] == ["csv"]
 
 
 def test_the_outcome_is_told_with_stable_keys():
@@ -122,5 +122,5 @@ def test_the_outcome_is_told_with_stable_keys():
     assert result_to_json(ImportResult(3, 3), command, "DEMO") == {
         "company": "DEMO", "target": "parties", "format": "csv", "file": "people.csv",
         "dry_run": True, "status": "checked", "rows_total": 3, "rows_done": 3, "rows_bad": 0,
-        "created": 3, "updated": 0, "errors": [], "report": {},
+        "created": 3, "updated": 0, "errors": [], "left_out": [], "report": {},
     }  # fmt: skip

@@ -25,7 +25,10 @@ if TYPE_CHECKING:
 @click.argument("target")
 @click.argument("file", type=click.Path(path_type=Path))
 @company_option
-@click.option("--format", "format_", required=True, metavar="FORMAT", help="csv, beancount …")
+@click.option(
+    "--format", "format_", metavar="FORMAT",
+    help="csv, beancount …; not needed where the target has one format.",
+)  # fmt: skip
 @click.option(
     "--option", "options", multiple=True, metavar="NAME=VALUE", callback=read_pairs,
     help="An option of the format, as encoding=windows-1256; may be repeated.",
@@ -38,25 +41,28 @@ def import_(
     target: str,
     file: Path,
     company: str,
-    format_: str,
+    format_: str | None,
     options: dict[str, str],
     dry_run: bool,
     as_json: bool,
 ) -> None:
-    """Import FILE into TARGET, for example: karvan import ledger books.beancount.
+    """Import FILE into TARGET, for example: karvan import parties customers.csv.
 
-    With any problem nothing is kept, and every problem is told with its row.
+    With any problem nothing is kept, and every problem is told with its row. Some formats leave out
+    single rows instead, and tell which.
     """
     from karvan.actors import Actor
     from karvan.modules.importing.files import ImportFile
     from karvan.modules.importing.results import result_to_json
     from karvan.modules.importing.services import RunImport
     from karvan.modules.importing.services import import_file
+    from karvan.modules.importing.services import only_format
 
     line: CommandLine = click_ctx.ensure_object(CommandLine)
     runtime = line.open_runtime()
     info = get_company(runtime, company)
-    command = RunImport(target, format_, ImportFile.read(file), dry_run=dry_run, options=options)
+    chosen = format_ or only_format(runtime, target)
+    command = RunImport(target, chosen, ImportFile.read(file), dry_run=dry_run, options=options)
     result = import_file(runtime, info.id, Actor.cli(), command)
     if as_json:
         print_json(result_to_json(result, command, info.code))
@@ -66,14 +72,18 @@ def import_(
 
 
 def _tell(result: ImportResult, *, dry_run: bool) -> None:
-    for problem in result.problems:
+    for problem in (*result.problems, *result.left_out):
         say(_line(problem))
     if not result.is_accepted:
         say(f"Nothing was imported. Problems: {len(result.problems)}")
-    elif dry_run:
-        say(f"The file can be imported: {result.rows_total} read, {result.created} would be made.")
-    else:
-        say(f"Imported: {result.rows_total} read, {result.created} made, {result.updated} changed.")
+        return
+    left = f", {result.rows_bad} rows left out" if result.rows_bad else ""
+    if dry_run:
+        made = f"{result.created} would be made, {result.updated} changed"
+        say(f"The file can be imported: {result.rows_total} read, {made}{left}.")
+        return
+    made = f"{result.created} made, {result.updated} changed"
+    say(f"Imported: {result.rows_total} read, {made}{left}.")
 
 
 def _line(problem: Problem) -> str:

@@ -24,6 +24,7 @@ COMMANDS = {
     "init": "karvan.cli.init:init",
     "job": "karvan.cli.jobs:job",
     "mail": "karvan.cli.mail:mail",
+    "party": "karvan.cli.parties:party",
     "plugin": "karvan.cli.plugins:plugin",
     "report": "karvan.cli.reports:report",
     "restore": "karvan.cli.backups:restore",

@@ -66,8 +66,12 @@ class ImportFile:
         encoding: str | None = None,
         delimiter: str | None = None,
         sheet: str | None = None,
+        misfits: list[int] | None = None,
     ) -> SourceTable:
-        """The file as a table: a workbook by its first sheet (or the one named), else CSV."""
+        """The file as a table: a workbook by its first sheet (or the one named), else CSV.
+
+        A row longer than the header refuses the file, unless its number is to go into `misfits`.
+        """
         if is_workbook(self.content):
-            return table_of(read_workbook(self.content, sheet))
-        return table_of(read_csv(self.text(encoding), delimiter))
+            return table_of(read_workbook(self.content, sheet), misfits)
+        return table_of(read_csv(self.text(encoding), delimiter), misfits)

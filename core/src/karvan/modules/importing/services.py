@@ -70,6 +70,15 @@ def get_format(ctx: Context, target: str, code: str) -> ImportFormat:
     return found
 
 
+def only_format(runtime: Runtime, target: str) -> str:
+    """The one format of a target, for who names none; raises UnknownFormat where there are several."""
+    known = [each for each in runtime.registry.declarations(ImportFormat) if each.target == target]
+    if len(known) == 1:
+        return known[0].code
+    named = ", ".join(f"{each.target}/{each.code}" for each in known)
+    raise UnknownFormat(format="-", target=target, known=named or "-")
+
+
 def import_file(
     runtime: Runtime,
     company: str | int,
@@ -97,7 +106,7 @@ def import_file(
             hashlib.sha256(command.file.content).hexdigest(),
             lambda: _counts(_run(ctx, chosen, command)),
         )
-        return ImportResult(**answer)
+        return _again(answer)
 
     source = f"import:{command.target}/{command.format}"
     try:
@@ -122,12 +131,17 @@ def _run(ctx: Context, chosen: ImportFormat, command: RunImport) -> ImportResult
     return result
 
 
-def _counts(result: ImportResult) -> dict[str, int]:
+def _counts(result: ImportResult) -> dict[str, object]:
+    """What is kept of the answer for a form that is sent twice; texts are not kept."""
     return {
         "rows_total": result.rows_total,
         "created": result.created,
         "updated": result.updated,
     }
+
+
+def _again(answer: Mapping[str, int]) -> ImportResult:
+    return ImportResult(answer["rows_total"], answer["created"], answer["updated"])
 
 
 def _problems_of(problem: AppError) -> list[Problem]:

@@ -38,16 +38,19 @@ class SourceTable:
     rows: Iterator[SourceRow]
 
 
-def table_of(numbered: Iterable[tuple[int, list[str]]]) -> SourceTable:
+def table_of(
+    numbered: Iterable[tuple[int, list[str]]], misfits: list[int] | None = None
+) -> SourceTable:
     """Take the first row that is not empty as the header; empty rows are left out.
 
-    Raises UnreadableTable for a missing, doubled or overlong header, or a row longer than it.
+    Raises UnreadableTable for a missing, doubled or overlong header, or a row longer than it. With
+    `misfits` the numbers of such rows are put there, and the other rows are read.
     """
     lines = iter(numbered)
     for number, cells in lines:
         if not _is_empty(cells):
             columns = _header(number, cells)
-            return SourceTable(columns, _rows(columns, lines))
+            return SourceTable(columns, _rows(columns, lines, misfits))
     raise UnreadableTable(row=1, reason=_("there is no header"))
 
 
@@ -63,7 +66,11 @@ def _header(number: int, cells: list[str]) -> tuple[str, ...]:
     return tuple(names)
 
 
-def _rows(columns: tuple[str, ...], lines: Iterator[tuple[int, list[str]]]) -> Iterator[SourceRow]:
+def _rows(
+    columns: tuple[str, ...],
+    lines: Iterator[tuple[int, list[str]]],
+    misfits: list[int] | None,
+) -> Iterator[SourceRow]:
     count = 0
     for number, cells in lines:
         if _is_empty(cells):
@@ -72,6 +79,9 @@ def _rows(columns: tuple[str, ...], lines: Iterator[tuple[int, list[str]]]) -> I
         if count > MAX_ROWS:
             raise TooLarge(limit=_("{count} rows", count=MAX_ROWS))
         if not _is_empty(cells[len(columns) :]):
+            if misfits is not None:
+                misfits.append(number)
+                continue
             raise UnreadableTable(row=number, reason=_("it has more cells than the header"))
         values = {name: cell for name, cell in zip(columns, cells, strict=False) if name}
         yield SourceRow(number, values)

@@ -64,6 +64,9 @@ def run_import() -> Response:
             created=result.created,
             updated=result.updated,
         )
+        if result.rows_bad:
+            left = _("Rows left out: {count}. Check the file to see which.", count=result.rows_bad)
+            return redirect("core.import_page", flash=f"{flash} {left}", tone="warn")
         return redirect("core.import_page", flash=flash)
     response = _form(result, command)
     response.status_code = 200 if result.is_accepted else 422

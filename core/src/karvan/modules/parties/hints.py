@@ -26,13 +26,15 @@ class MergeHints:
     `not_itself` are two party columns that may not be equal: such a row is dropped. `fold` gives the
     values that the winner's row takes from the loser's where two rows become one; without it, the
     loser's values fill what is NULL. `one_holder`: at most one of the merged parties may have rows
-    here at all (a sign-in), else the merge is refused.
+    here at all (a sign-in), else the merge is refused. `stays`: the rows are part of the party itself,
+    or tell of merges; they are left where they are.
     """
 
     yields: tuple[str, ...] = ()
     not_itself: tuple[str, ...] = ()
     fold: Callable[[Row, Row], dict[str, Any]] | None = None
     one_holder: bool = False
+    stays: bool = False
 
 
 def fill_gaps(kept: Row, folded: Row) -> dict[str, Any]:

@@ -17,3 +17,9 @@ STATES: dict[str, LazyText] = {
     PartyState.MERGED.value: _("merged"),
     PartyState.ERASED.value: _("erased"),
 }
+MERGE_STATES: dict[str, LazyText] = {
+    "waiting": _("waiting"),
+    "done": _("done"),
+    "undone": _("undone"),
+    "refused": _("refused"),
+}

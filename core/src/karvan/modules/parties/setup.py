@@ -10,9 +10,14 @@ from karvan.i18n import lazy_gettext as _
 from karvan.modules.parties.events import PartyMerged
 from karvan.modules.parties.events import PartyMerging
 from karvan.modules.parties.events import PartyUnmerged
+from karvan.modules.parties.jobs import find_all_duplicates
+from karvan.modules.parties.jobs import run_merge
 from karvan.modules.parties.models import Party
+from karvan.modules.parties.permissions import CREATE
 from karvan.modules.parties.permissions import READ
+from karvan.modules.parties.services.importing import import_parties
 from karvan.plugins.declarations import Entity
+from karvan.plugins.declarations import ImportFormat
 
 if TYPE_CHECKING:
     from karvan.context import Context
@@ -60,6 +65,23 @@ def karvan_setup(setup: Registrar) -> None:
     setup.slot("core.party.panels", ("party_id",))
     for told in (PartyMerging, PartyMerged, PartyUnmerged):
         setup.event(told)
+    setup.import_format(
+        ImportFormat(
+            "table",
+            "parties",
+            _("Parties (CSV or XLSX)"),
+            CREATE,
+            import_parties,
+            (".csv", ".xlsx"),
+        )
+    )
+    setup.job(
+        "find-duplicates",
+        find_all_duplicates,
+        title=_("Search for parties entered twice"),
+        schedule="20 2 * * *",
+    )
+    setup.job("merge-parties", run_merge, title=_("Merge parties with many records"))
     _settings(setup)
 
 

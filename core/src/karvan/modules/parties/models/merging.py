@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Any
+from typing import ClassVar
 
 from sqlalchemy import BigInteger
 from sqlalchemy import CheckConstraint
@@ -22,6 +23,7 @@ from karvan.db.mixins import StampMixin
 from karvan.db.mixins import VersionMixin
 from karvan.db.types import JsonData
 from karvan.db.types import UtcInstant
+from karvan.modules.parties.hints import MergeHints
 from karvan.modules.parties.models.party import PERSONAL
 from karvan.modules.parties.models.party import PLAIN
 from karvan.modules.parties.models.party import Party
@@ -31,6 +33,7 @@ class DuplicateCandidate(CompanyMixin, VersionMixin, StampMixin, CoreBase):
     """Two parties that may be one: open until someone merges them or says they are distinct."""
 
     __tablename__ = "core_party_duplicate"
+    __merge__: ClassVar[MergeHints] = MergeHints(stays=True)
     __table_args__ = (
         CheckConstraint("a_id < b_id", name="order"),
         CheckConstraint("state IN ('open', 'merged', 'distinct')", name="state"),
@@ -55,6 +58,7 @@ class MergeOp(CompanyMixin, VersionMixin, StampMixin, CoreBase):
     """
 
     __tablename__ = "core_merge_op"
+    __merge__: ClassVar[MergeHints] = MergeHints(stays=True)
     __table_args__ = (
         CheckConstraint("state IN ('waiting', 'done', 'undone', 'refused')", name="state"),
         CheckConstraint("(state = 'undone') = (undone_at IS NOT NULL)", name="undone"),
@@ -77,6 +81,7 @@ class MergeLoser(CompanyMixin, CoreBase):
     """A party that a merge put into another."""
 
     __tablename__ = "core_merge_loser"
+    __merge__: ClassVar[MergeHints] = MergeHints(stays=True)
     __table_args__ = (UniqueConstraint("company_id", "op_id", "party_id"),)
 
     op_id: Mapped[int]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import uuid
 from enum import StrEnum
+from typing import ClassVar
 
 from sqlalchemy import BigInteger
 from sqlalchemy import CheckConstraint
@@ -20,6 +21,7 @@ from karvan.db.mixins import StampMixin
 from karvan.db.mixins import VersionMixin
 from karvan.db.types import Translated
 from karvan.db.types import TranslatedText
+from karvan.modules.parties.hints import MergeHints
 
 PERSONAL, PLAIN = {"personal": True}, {"personal": False}
 
@@ -113,6 +115,7 @@ class PartyKey(CompanyMixin, CoreBase):
 
     __tablename__ = "core_party_key"
     __audit_exempt__ = "derived from the name, whose change is audited"
+    __merge__: ClassVar[MergeHints] = MergeHints(stays=True)
     __table_args__ = (
         UniqueConstraint("company_id", "party_id", "locale"),
         Index("ix_core_party_key_name_key", "company_id", "name_key"),
