@@ -10,6 +10,7 @@ from datetime import timedelta
 import pytest
 
 from karvan.actors import Actor
+from karvan.calendars import worktime
 from karvan.contracts.references import DocumentRef
 from karvan.errors import Forbidden
 from karvan.errors import Invalid
@@ -26,8 +27,10 @@ from karvan.modules.activities.queries import list_activities_of
 from karvan.modules.activities.services import change_activity
 from karvan.modules.activities.services import create_activity
 from karvan.modules.activities.services import delete_activity
+from karvan.modules.activities.services import due_in_working_time
 from karvan.modules.activities.services import finish_activity
 from karvan.modules.activities.services.activities import AlreadyDone
+from karvan.modules.calendars.queries import get_working_calendar
 from karvan.modules.notifications.models import Notification
 from karvan.modules.parties.services import CreateParty
 from karvan.modules.parties.services import create_party
@@ -226,3 +229,12 @@ def test_only_who_planned_it_or_holds_the_permission_deletes_it(runtime, company
     with runtime.company_work(company.id, other, write=True) as ctx, pytest.raises(Forbidden):
         delete_activity(ctx, activity_id, 1)
     runtime.run(company.id, owner, lambda ctx: delete_activity(ctx, activity_id, 1))
+
+
+def test_a_follow_up_may_be_due_in_working_time(ctx):
+    friday = datetime(2025, 3, 28, 16, tzinfo=UTC)
+
+    due = due_in_working_time(ctx, 8, friday)
+
+    assert due == worktime.add(friday, 8 * 3600, get_working_calendar(ctx))
+    assert due > friday + timedelta(hours=8)

@@ -16,6 +16,7 @@ from karvan.modules.activities.models import TimelineItem
 from karvan.modules.activities.queries import read_timeline
 from karvan.modules.activities.services import add_timeline
 from karvan.modules.activities.services.timeline import UnknownTimelineKind
+from karvan.modules.parties.models import PartyRelation
 from karvan.modules.parties.services import CreateParty
 from karvan.modules.parties.services import create_party
 
@@ -158,3 +159,24 @@ def test_days_and_names_come_back_as_they_were(ctx, ref):
         (line,) = read_timeline(ctx, ref).lines
 
     assert line.text == "انجام شد: ۱۴۰۴/۰۱/۰۱"
+
+
+def test_an_organisation_shows_what_happened_with_its_people(ctx, ref):
+    person = create_party(ctx, CreateParty("Ann Example", kind="person"))
+    former = create_party(ctx, CreateParty("Former Example", kind="person"))
+    today = ctx.today()
+    for party, until in ((person, None), (former, today)):
+        ctx.session.add(
+            PartyRelation(
+                role="employee",
+                from_party_id=party.id,
+                to_party_id=ref.id,
+                valid_from=date(2020, 1, 1),
+                valid_to=until,
+            )
+        )
+        happen(ctx, DocumentRef("core.party", party.id), subject=str(party.name), party_id=party.id)
+
+    texts = [each.text for each in read_timeline(ctx, ref).lines]
+
+    assert texts == ["Done: Ann Example"]

@@ -19,7 +19,10 @@ from sqlalchemy import func
 from sqlalchemy import inspect
 from sqlalchemy import or_
 from sqlalchemy import select
+from sqlalchemy import text
 from sqlalchemy import tuple_
+
+from karvan.db.base import metadata
 
 SERIES, COUNTERS = "core_number_series", "core_number_counter"
 
@@ -45,6 +48,14 @@ PLACES = (
     Place("core_job", ("plugin",)),
     Place("core_schedule", ("plugin",)),
     Place("core_event", ("name", "document_kind"), dotted=True),
+    Place("core_notification", ("kind", "record_kind"), dotted=True),
+    Place("core_notification_choice", ("kind",), dotted=True, restored=True),
+    Place("core_follower", ("record_kind",), dotted=True, restored=True),
+    Place("core_tagging", ("record_kind",), dotted=True, restored=True),
+    Place("core_note", ("record_kind",), dotted=True, restored=True),
+    Place("core_activity", ("record_kind",), dotted=True, restored=True),
+    Place("core_timeline_item", ("kind", "subject_kind"), dotted=True, restored=True),
+    Place("core_attachment", ("record_kind",), dotted=True, restored=True),
     Place("core_document_link", ("from_kind", "to_kind"), dotted=True, restored=True),
     Place("core_party_role", ("role",), dotted=True, restored=True),
     Place("core_request", ("source",), dotted=True, restored=True),
@@ -56,6 +67,21 @@ PLACES = (
     Place("core_plugin_company", ("plugin",), restored=True),
     Place("core_plugin", ("name",)),
 )
+
+
+APPEND_ONLY = frozenset({"core_timeline_item"})
+
+# Sums over rows of the tables above, made anew once those are gone or back.
+SUMS: dict[str, tuple[str, ...]] = {
+    "core_file_usage": (
+        "DELETE FROM core_file_usage",
+        """INSERT INTO core_file_usage (company_id, user_id, bytes)
+  SELECT company_id, 0, SUM(size) FROM core_attachment GROUP BY company_id
+  UNION ALL
+  SELECT company_id, created_by, SUM(size) FROM core_attachment
+  WHERE created_by IS NOT NULL GROUP BY company_id, created_by""",
+    )
+}
 
 
 @dataclass(frozen=True)
@@ -85,6 +111,20 @@ def find_residue(connection: Connection, word: str, tables: Iterable[str]) -> li
             table = reflect(connection, place.table)
             found.append(Residue(table, place.rows_of(table, word), place.restored))
     return [*_series(connection, tables), *found]
+
+
+def guarded_tables(connection: Connection, residue: Iterable[Residue]) -> list[Table]:
+    """The append-only tables among those with rows of the plugin, as their models declare them."""
+    found = [each for each in residue if each.table.name in APPEND_ONLY and each.count(connection)]
+    return [metadata.tables[each.table.name] for each in found]
+
+
+def renew_sums(connection: Connection) -> None:
+    """Bring the sums over rows of a plugin in line with what is there now."""
+    there = set(inspect(connection).get_table_names())
+    for table, statements in SUMS.items():
+        for statement in statements if table in there else ():
+            connection.execute(text(statement))
 
 
 def reflect(connection: Connection, name: str) -> Table:

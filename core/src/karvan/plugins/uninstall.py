@@ -46,7 +46,10 @@ from karvan.plugins.previews import step
 from karvan.plugins.residue import COUNTERS
 from karvan.plugins.residue import PLACES
 from karvan.plugins.residue import SERIES
+from karvan.plugins.residue import SUMS
 from karvan.plugins.residue import find_residue
+from karvan.plugins.residue import guarded_tables
+from karvan.plugins.residue import renew_sums
 from karvan.plugins.views import Installed
 from karvan.plugins.views import read_installed
 
@@ -131,6 +134,7 @@ def import_data(database: Database, word: str, source: Path) -> dict[str, int]:
         drop_triggers(connection, [table.name for table in own])
         rows = read_rows(connection, source)
         install_triggers(connection, own)
+        renew_sums(connection)
         _pass_over_ids(connection, own)
         if broken := broken_references(connection):
             raise LifecycleRefused(
@@ -201,8 +205,12 @@ def _remove(connection: Connection, word: str, exported: dict[str, int]) -> None
     drop_triggers(connection, tables)
     for name in (*reversed(tables), _version_table(word)):
         connection.execute(text(f"DROP TABLE IF EXISTS {_quoted(connection, name)}"))
+    kept = guarded_tables(connection, residue)
+    drop_triggers(connection, [table.name for table in kept])
     for each in residue:
         each.remove(connection)
+    renew_sums(connection)
+    install_triggers(connection, kept)
     raise_every_epoch(connection)
     _require_no_residue(connection, word, before)
 
@@ -211,7 +219,7 @@ def _require_no_residue(connection: Connection, word: str, before: Picture) -> N
     """Nothing of the plugin is left, and nothing of anyone else has changed."""
     later = take_picture(connection)
     own = [name for name in before.rows if owner_of(name) == word] + [_version_table(word)]
-    emptied = [*(place.table for place in PLACES), SERIES, COUNTERS]
+    emptied = [*(place.table for place in PLACES), *SUMS, SERIES, COUNTERS]
     left = inspect(connection).get_table_names()
     details = [f"{name} is left" for name in left if _is_of(name, word)]
     details += [f"{each} is gone" for each in before.lost_in(later, own)]

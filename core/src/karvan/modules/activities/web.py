@@ -33,6 +33,7 @@ from karvan.modules.activities.queries.lists import READ
 from karvan.modules.activities.services import change_activity
 from karvan.modules.activities.services import create_activity
 from karvan.modules.activities.services import delete_activity
+from karvan.modules.activities.services import due_in_working_time
 from karvan.modules.activities.services import finish_activity
 from karvan.modules.activities.services.activities import CREATE
 from karvan.modules.activities.services.activities import UPDATE
@@ -95,6 +96,7 @@ ACTIVITY_CHOICES: dict[str, Any] = {
     "reminders": REMIND,
 }
 DAY_BEGINS = time(9)
+MOST_HOURS = 999
 
 
 @core.get(f"{CORE}/activities")
@@ -171,7 +173,7 @@ def facts_in_form(ctx: Context) -> ActivityFacts:
     """What the form says of an activity; raises Invalid for a day or time that cannot be read."""
     form = request.form
     day = _day(ctx, form.get("due_on", ""))
-    due_at = _instant(ctx, day, form.get("due_time", ""))
+    due_at = _instant(ctx, day, form.get("due_time", "")) or _in_working_time(ctx)
     assignee, every = form.get("assignee_id", ""), fold_digits(form.get("recurs_every", "1"))
     return ActivityFacts(
         subject=form.get("subject", ""),
@@ -213,6 +215,17 @@ def _instant(ctx: Context, day: date | None, text: str) -> datetime | None:
     return datetime.combine(day, clock, ZoneInfo(ctx.company.time_zone))
 
 
+def _in_working_time(ctx: Context) -> datetime | None:
+    """The instant after so many hours of the company's working time from now."""
+    typed = fold_digits(request.form.get("working_hours", "")).strip()
+    if not typed:
+        return None
+    if not (typed.isascii() and typed.isdecimal()) or not 1 <= int(typed) <= MOST_HOURS:
+        text = _("Enter a number from 1 to {limit}.", limit=MOST_HOURS)
+        raise Invalid([Problem("core.activity.hours", text, field="working_hours")])
+    return due_in_working_time(ctx, int(typed))
+
+
 def _reminder(
     ctx: Context, day: date | None, due_at: datetime | None, minutes: str
 ) -> datetime | None:
@@ -222,9 +235,11 @@ def _reminder(
     """
     if minutes.startswith("at:"):
         return _kept(minutes.removeprefix("at:"))
-    if minutes not in REMIND or not minutes or day is None:
+    due = due_at
+    if due is None and day is not None:
+        due = datetime.combine(day, DAY_BEGINS, ZoneInfo(ctx.company.time_zone))
+    if due is None or not minutes or minutes not in REMIND:
         return None
-    due = due_at or datetime.combine(day, DAY_BEGINS, ZoneInfo(ctx.company.time_zone))
     return due - timedelta(minutes=int(minutes))
 
 

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from typing import Any
 
 from sqlalchemy import ColumnElement
+from sqlalchemy import Select
 from sqlalchemy import and_
 from sqlalchemy import or_
 from sqlalchemy import select
@@ -21,6 +23,7 @@ from karvan.i18n.kept import fill
 from karvan.i18n.kept import revive_values
 from karvan.identity.queries.holders import names_of_users
 from karvan.modules.activities.models import TimelineItem
+from karvan.modules.parties.models import PartyRelation
 from karvan.plugins.declarations import TimelineKind
 from karvan.plugins.words import CORE
 
@@ -109,7 +112,19 @@ def _about(ctx: Context, ref: DocumentRef) -> ColumnElement[bool]:
     subject = and_(TimelineItem.subject_kind == ref.kind, TimelineItem.subject_id == ref.id)
     if ref.kind != PARTY:
         return subject
-    return or_(subject, TimelineItem.party_id == ref.id)
+    return or_(
+        subject, TimelineItem.party_id == ref.id, TimelineItem.party_id.in_(_people_of(ctx, ref.id))
+    )
+
+
+def _people_of(ctx: Context, party_id: int) -> Select[Any]:
+    """Those who work for an organisation, or stand in another open relation to it."""
+    today = ctx.today()
+    return select(PartyRelation.from_party_id).where(
+        PartyRelation.to_party_id == party_id,
+        PartyRelation.valid_from <= today,
+        or_(PartyRelation.valid_to.is_(None), PartyRelation.valid_to > today),
+    )
 
 
 def _lines(ctx: Context, rows: Sequence[TimelineItem]) -> list[TimelineLine]:

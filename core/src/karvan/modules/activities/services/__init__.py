@@ -5,6 +5,7 @@ from __future__ import annotations
 from karvan.modules.activities.services.activities import change_activity
 from karvan.modules.activities.services.activities import create_activity
 from karvan.modules.activities.services.activities import delete_activity
+from karvan.modules.activities.services.activities import due_in_working_time
 from karvan.modules.activities.services.activities import finish_activity
 from karvan.modules.activities.services.notes import add_note
 from karvan.modules.activities.services.notes import change_note
@@ -20,6 +21,7 @@ __all__ = [
     "create_activity",
     "delete_activity",
     "delete_note",
+    "due_in_working_time",
     "finish_activity",
     "party_of",
 ]

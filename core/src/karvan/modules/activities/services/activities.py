@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from typing import cast
 from zoneinfo import ZoneInfo
 
+from karvan.calendars import worktime
 from karvan.documents.records import require_record
 from karvan.errors import Refusal
 from karvan.errors import StaleVersion
@@ -19,6 +20,7 @@ from karvan.modules.activities.queries import record_of
 from karvan.modules.activities.recurrence import Recurrence
 from karvan.modules.activities.services.timeline import add_timeline
 from karvan.modules.activities.services.timeline import party_of
+from karvan.modules.calendars.queries import get_working_calendar
 from karvan.modules.notifications.services import follow_quietly
 from karvan.modules.notifications.services import notify
 from karvan.modules.notifications.services import tell_followers
@@ -36,6 +38,7 @@ if TYPE_CHECKING:
 
 CREATE, UPDATE, DELETE = "core.activity.create", "core.activity.update", "core.activity.delete"
 REMINDER = "core.activity-reminder"
+HOUR = 3600
 
 
 class AlreadyDone(Refusal):
@@ -112,6 +115,11 @@ def delete_activity(ctx: Context, activity_id: int, version: int) -> None:
         raise StaleVersion
     ctx.session.delete(activity)
     ctx.uow.flush()
+
+
+def due_in_working_time(ctx: Context, hours: int, start: datetime | None = None) -> datetime:
+    """The instant at which so many hours of the company's working time have passed."""
+    return worktime.add(start or ctx.clock.now(), hours * HOUR, get_working_calendar(ctx))
 
 
 def _get_open(ctx: Context, activity_id: int, version: int) -> Activity:
