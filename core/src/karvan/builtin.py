@@ -11,6 +11,7 @@ from karvan.identity.setup import karvan_setup as identity
 from karvan.modules.activities.setup import karvan_setup as activities
 from karvan.modules.attachments.setup import karvan_setup as attachments
 from karvan.modules.calendars.setup import karvan_setup as calendars
+from karvan.modules.currencies.setup import karvan_setup as currencies
 from karvan.modules.dimensions.setup import karvan_setup as dimensions
 from karvan.modules.importing.setup import karvan_setup as importing
 from karvan.modules.mail.setup import karvan_setup as mail
@@ -34,6 +35,7 @@ CORE_SETUPS: tuple[CoreSetup, ...] = (
     mail,
     products,
     dimensions,
+    currencies,
     reporting,
     importing,
     attachments,

@@ -11,9 +11,13 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from karvan.values import DateRange
+from karvan.values import Inexact
 from karvan.values import Money
+from karvan.values import Rounding
 from karvan.values import allocate
 from karvan.values import decimal_text
+from karvan.values import round_cash
+from karvan.values import round_fraction
 from karvan.values import to_decimal
 from karvan.values import to_minor
 
@@ -128,3 +132,58 @@ def test_ranges_that_only_touch_do_not_overlap():
 def test_a_range_ends_after_it_starts():
     with pytest.raises(ValueError, match="must end after"):
         DateRange(date(2025, 1, 1), date(2025, 1, 1))
+
+
+@pytest.mark.parametrize(
+    ("minor", "coin", "paid"),
+    [
+        (1297, 5, 1295),
+        (1298, 5, 1300),
+        (150, 100, 200),
+        (-150, 100, -200),
+        (149, 100, 100),
+        (7, 1, 7),
+    ],
+)
+def test_cash_is_rounded_to_the_smallest_coin_half_away_from_zero(minor, coin, paid):
+    assert round_cash(minor, coin) == paid
+
+
+def test_there_is_no_coin_of_nothing():
+    with pytest.raises(ValueError, match="smallest coin"):
+        round_cash(1, 0)
+
+
+@given(totals, st.integers(1, 10**6))
+def test_rounding_cash_moves_an_amount_by_half_a_coin_at_most(minor, coin):
+    paid = round_cash(minor, coin)
+
+    assert paid % coin == 0
+    assert 2 * abs(paid - minor) <= coin
+    assert round_cash(-minor, coin) == -paid
+
+
+@given(totals, weights, st.fractions(min_value=Fraction(1, 1000), max_value=1000))
+def test_splitting_and_converting_never_loses_a_minor_unit(total, parts, rate):
+    """The converted total is split as the total was; parts of both sum to their totals."""
+    converted = round_fraction(total * rate, Rounding.HALF_UP)
+    split = allocate(total, parts)
+
+    assert sum(split) == total
+    if any(split):
+        assert sum(allocate(converted, [abs(part) for part in split])) == converted
+
+
+@given(st.fractions(max_denominator=10**6), st.sampled_from(Rounding))
+def test_a_rounding_stays_within_one_step_and_keeps_what_fits(exact, rule):
+    if rule is Rounding.EXACT and exact.denominator != 1:
+        with pytest.raises(Inexact):
+            round_fraction(exact, rule)
+        return
+
+    rounded = round_fraction(exact, rule)
+
+    assert abs(rounded - exact) < 1
+    assert exact.denominator != 1 or rounded == exact
+    assert rule is not Rounding.UP or abs(rounded) >= abs(exact)
+    assert rule is not Rounding.DOWN or abs(rounded) <= abs(exact)

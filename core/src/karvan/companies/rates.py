@@ -6,6 +6,7 @@ never converted at 1 by accident.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -57,6 +58,32 @@ def set_rate(ctx: Context, command: SetRate) -> ExchangeRate:
     ctx.session.flush()
     _tell(ctx, command.currency, command.on)
     return rate
+
+
+def set_rates(ctx: Context, commands: Sequence[SetRate]) -> tuple[int, int]:
+    """Store many rates at once; how many were new and how many changed. Raises Invalid.
+
+    Told is, for each currency, the earliest day whose rate changed.
+    """
+    for command in commands:
+        if problems := _problems(ctx, command):
+            raise Invalid(problems)
+    wanted = {(each.currency, each.on): each.rate for each in commands}
+    codes = sorted({currency for currency, _day in wanted})
+    rows = ctx.session.scalars(select(ExchangeRate).where(ExchangeRate.currency.in_(codes)))
+    present = {(row.currency, row.on_date): row for row in rows}
+    created = [key for key in wanted if key not in present]
+    changed = [key for key in wanted if key in present and present[key].rate != wanted[key]]
+    for currency, on in created:
+        rate = ExchangeRate(currency=currency, on_date=on, rate=wanted[currency, on])
+        ctx.session.add(rate)
+    for key in changed:
+        present[key].rate = wanted[key]
+    ctx.session.flush()
+    touched = [*created, *changed]
+    for code in sorted({currency for currency, _day in touched}):
+        _tell(ctx, code, min(on for currency, on in touched if currency == code))
+    return len(created), len(changed)
 
 
 def remove_rate(ctx: Context, currency: str, on: date) -> None:

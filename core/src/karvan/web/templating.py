@@ -9,6 +9,7 @@ import secrets
 from datetime import date
 from datetime import datetime
 from decimal import Decimal
+from fractions import Fraction
 
 from flask import Flask
 from flask import get_flashed_messages
@@ -24,6 +25,9 @@ from karvan.i18n import format_number
 from karvan.i18n import gettext
 from karvan.i18n import localise_digits
 from karvan.i18n import ngettext
+from karvan.units import MICRO_DIGITS
+from karvan.values import to_decimal
+from karvan.web.choices import LANGUAGE_CHOICES
 from karvan.web.csp import csp_nonce
 from karvan.web.fragments import slot
 from karvan.web.markdown import markdown
@@ -44,6 +48,25 @@ def money(minor: int | None, exponent: int | None = None) -> str:
 def number(value: Decimal | int | None, decimals: int | None = None) -> str:
     """Filter: a number with grouped thousands."""
     return "" if value is None else format_number(value, current_locale(), decimals=decimals)
+
+
+def micro(value: int | None, least: int = 0) -> str:
+    """Filter: a quantity or unit price kept in millionths, without needless zeros after `least`."""
+    if value is None:
+        return ""
+    exact = to_decimal(value, MICRO_DIGITS)
+    decimals = max(least, -int(exact.normalize().as_tuple().exponent))
+    return format_number(exact, current_locale(), decimals=decimals)
+
+
+def fraction(numerator: int, denominator: int = 1) -> str:
+    """Filter: an exact fraction, as a decimal where it is one: 3|fraction(2) is 1.5."""
+    exact = Fraction(numerator, denominator)
+    text = f"{exact.numerator}/{exact.denominator}"
+    if not 10**MICRO_DIGITS % exact.denominator:
+        micros = exact * 10**MICRO_DIGITS
+        return micro(int(micros))
+    return localise_digits(text, current_locale())
 
 
 def day(value: date | None, style: str = "short") -> str:
@@ -96,11 +119,14 @@ def install(app: Flask) -> None:
         language_url=language_url,
         new_form_key=new_form_key,
         slot=slot,
+        languages=LANGUAGE_CHOICES,
         take_messages=lambda: get_flashed_messages(with_categories=True),
     )
     environment.filters.update(
         money=money,
         num=number,
+        micro=micro,
+        fraction=fraction,
         date=day,
         instant=instant,
         digits=digits,

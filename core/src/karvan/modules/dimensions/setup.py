@@ -6,11 +6,13 @@ from typing import TYPE_CHECKING
 
 from karvan.i18n import lazy_gettext as _
 from karvan.modules.dimensions.models import DimensionAxis
+from karvan.modules.dimensions.permissions import DIMENSION_READ
 from karvan.plugins.declarations import Entity
 
 if TYPE_CHECKING:
     from karvan.plugins.registrar import Registrar
 
+CATALOGUE = _("Master data")
 READERS = ("accountant", "clerk", "sales", "storekeeper", "viewer")
 DIMENSION = Entity(
     name="dimension",
@@ -25,3 +27,4 @@ DIMENSION = Entity(
 def karvan_setup(setup: Registrar) -> None:
     """Declare dimensions."""
     setup.entity(DIMENSION)
+    setup.menu(_("Dimensions"), "core.dimensions", DIMENSION_READ, group=CATALOGUE, order=17)

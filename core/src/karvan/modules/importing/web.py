@@ -108,7 +108,9 @@ def _form(result: ImportResult | None, command: RunImport | None = None) -> Resp
         "result": result,
         "problems": result.problems[:PROBLEMS_SHOWN] if result else (),
         "file_name": command.file.name if command else "",
-        "chosen": f"{command.target}/{command.format}" if command else "",
+        "chosen": f"{command.target}/{command.format}"
+        if command
+        else request.args.get("format", ""),
         "dry_run": command.dry_run if command else True,
         "encoding": request.form.get("encoding", ""),
         "options": request.form.get("options", ""),

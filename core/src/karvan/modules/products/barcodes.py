@@ -52,6 +52,8 @@ def read_barcode(typed: str, kind: str = "") -> tuple[str, BarcodeKind]:
     is_number = digits.isascii() and digits.isdigit()
     if not kind:
         kind = KIND_OF.get(len(digits), BarcodeKind.FREE) if is_number else BarcodeKind.FREE
+    if kind not in set(BarcodeKind):
+        raise UnreadableBarcode(barcode=typed)
     found = BarcodeKind(kind)
     if found is BarcodeKind.FREE:
         return _free(code), found

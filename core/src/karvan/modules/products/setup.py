@@ -6,16 +6,23 @@ from typing import TYPE_CHECKING
 
 from karvan.companies.events import CompanyPrepared
 from karvan.i18n import lazy_gettext as _
+from karvan.modules.products.importing.categories import import_categories
+from karvan.modules.products.importing.products import import_products
 from karvan.modules.products.models import Product
 from karvan.modules.products.models import ProductCategory
 from karvan.modules.products.models import UnitOfMeasure
+from karvan.modules.products.permissions import CATEGORY_MANAGE
+from karvan.modules.products.permissions import PRODUCT_CREATE
+from karvan.modules.products.permissions import PRODUCT_READ
 from karvan.modules.products.services.units import seed_units
 from karvan.plugins.declarations import Entity
+from karvan.plugins.declarations import ImportFormat
 
 if TYPE_CHECKING:
     from karvan.context import Context
     from karvan.plugins.registrar import Registrar
 
+CATALOGUE = _("Master data")
 KEEPER = ("read", "create", "update")
 PRODUCT = Entity(
     name="product",
@@ -54,6 +61,24 @@ def karvan_setup(setup: Registrar) -> None:
     """Declare products, their categories and units of measure."""
     for entity in (PRODUCT, CATEGORY, UNIT):
         setup.entity(entity)
+    setup.menu(_("Products"), "core.products", PRODUCT_READ, order=6)
+    for title, endpoint, order in (
+        (_("Product categories"), "core.product_categories", 12),
+        (_("Product templates"), "core.product_templates", 13),
+        (_("Attributes of variants"), "core.product_attributes", 14),
+        (_("Units of measure"), "core.units", 15),
+    ):
+        setup.menu(title, endpoint, PRODUCT_READ, group=CATALOGUE, order=order)
+    for code, title, permission, run in (
+        ("products", _("Products (CSV or XLSX)"), PRODUCT_CREATE, import_products),
+        (
+            "product-categories",
+            _("Product categories (CSV or XLSX)"),
+            CATEGORY_MANAGE,
+            import_categories,
+        ),
+    ):
+        setup.import_format(ImportFormat("table", code, title, permission, run, (".csv", ".xlsx")))
     setup.on("core.company_prepared", "after", _plant_units)
 
 

@@ -4,6 +4,7 @@ from karvan.modules.dimensions.queries.axes import AxisChoice
 from karvan.modules.dimensions.queries.axes import ValueNode
 from karvan.modules.dimensions.queries.axes import axes_for
 from karvan.modules.dimensions.queries.axes import check_dimensions
+from karvan.modules.dimensions.queries.axes import document_kinds
 from karvan.modules.dimensions.queries.axes import find_axis_by_code
 from karvan.modules.dimensions.queries.axes import get_axis
 from karvan.modules.dimensions.queries.axes import get_value
@@ -25,6 +26,7 @@ __all__ = [
     "check_dimensions",
     "describe_set",
     "describe_sets",
+    "document_kinds",
     "find_axis_by_code",
     "get_axis",
     "get_value",

@@ -18,9 +18,11 @@ from karvan.modules.dimensions.models import DimensionAxis
 from karvan.modules.dimensions.models import DimensionRule
 from karvan.modules.dimensions.models import DimensionValue
 from karvan.modules.dimensions.models import Need
+from karvan.plugins.declarations import DocumentDeclaration
 
 if TYPE_CHECKING:
     from karvan.context import Context
+    from karvan.i18n import Text
 
 
 @dataclass(frozen=True)
@@ -86,6 +88,12 @@ def rules_of(ctx: Context, axis_id: int) -> Sequence[DimensionRule]:
     """What kinds of documents ask of the axis, by kind."""
     statement = select(DimensionRule).where(DimensionRule.axis_id == axis_id)
     return ctx.session.scalars(statement.order_by(DimensionRule.document_kind)).all()
+
+
+def document_kinds(ctx: Context) -> list[tuple[str, Text]]:
+    """The kinds of documents of the modules that are on, with their names."""
+    declared = ctx.runtime.registry.declarations(DocumentDeclaration, ctx.view.on)
+    return [(each.document.kind, each.document.label) for each in declared]
 
 
 def axes_for(

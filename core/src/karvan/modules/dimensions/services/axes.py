@@ -51,7 +51,7 @@ class SaveAxis:
 class SaveValue:
     """A value of an axis, new without an id; its code stays. Valid from a day up to another one.
 
-    `record` is what the value stands for, such as the project of another module.
+    `record` is what the value stands for, such as the project of another module; None leaves it.
     """
 
     axis_id: int
@@ -119,8 +119,8 @@ def save_value(ctx: Context, command: SaveValue) -> DimensionValue:
     _require_fitting_parent(ctx, axis, value.id, command.parent_id)
     value.name, value.parent_id, value.active = name, command.parent_id, command.active
     value.valid_from, value.valid_to = start, command.valid_to
-    value.record_kind = command.record.kind if command.record else None
-    value.record_id = command.record.id if command.record else None
+    if command.record is not None:
+        value.record_kind, value.record_id = command.record.kind, command.record.id
     ctx.session.add(value)
     ctx.uow.flush()
     return value

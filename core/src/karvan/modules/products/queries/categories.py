@@ -25,6 +25,14 @@ class CategoryNode:
     depth: int
 
 
+@dataclass(frozen=True)
+class TreeChoice:
+    """A tree with its categories, each parent before its children."""
+
+    tree: CategoryTree
+    nodes: list[CategoryNode]
+
+
 def get_tree(ctx: Context, tree_id: int) -> CategoryTree:
     """The tree of this id; raises NotFound."""
     tree = ctx.session.get(CategoryTree, (ctx.company.id, tree_id))
@@ -72,6 +80,14 @@ def list_categories(
         below = children.get(node.category.id, [])
         waiting += [CategoryNode(each, node.depth + 1) for each in reversed(below)]
     return nodes
+
+
+def category_choices(ctx: Context, *, with_archived: bool = False) -> list[TreeChoice]:
+    """All trees with their categories."""
+    return [
+        TreeChoice(tree, list_categories(ctx, tree.id, with_archived=with_archived))
+        for tree in list_trees(ctx)
+    ]
 
 
 def with_descendants(ctx: Context, category_id: int) -> list[int]:

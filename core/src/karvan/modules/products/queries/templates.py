@@ -39,6 +39,26 @@ class Variant:
     values: Sequence[AttributeValue]
 
 
+@dataclass(frozen=True)
+class DescribedTemplate:
+    """A template with its attributes, what does not go together, and its variants."""
+
+    template: ProductTemplate
+    attributes: list[AttributeWithValues]
+    exclusions: Sequence[TemplateExclusion]
+    variants: list[Variant]
+
+
+def describe_template(ctx: Context, template_id: int) -> DescribedTemplate:
+    """The template of this id with its parts; raises NotFound."""
+    return DescribedTemplate(
+        get_template(ctx, template_id),
+        values_of_template(ctx, template_id),
+        exclusions_of(ctx, template_id),
+        variants_of(ctx, template_id),
+    )
+
+
 def get_template(ctx: Context, template_id: int) -> ProductTemplate:
     """The template of this id; raises NotFound."""
     ctx.require(PRODUCT_READ)
@@ -65,6 +85,14 @@ def list_attributes(ctx: Context) -> list[AttributeWithValues]:
         AttributeWithValues(each, [value for value in values if value.attribute_id == each.id])
         for each in attributes
     ]
+
+
+def get_attribute(ctx: Context, attribute_id: int) -> AttributeWithValues:
+    """One attribute with its values; raises NotFound."""
+    for each in list_attributes(ctx):
+        if each.attribute.id == attribute_id:
+            return each
+    raise NotFound
 
 
 def values_of_template(ctx: Context, template_id: int) -> list[AttributeWithValues]:

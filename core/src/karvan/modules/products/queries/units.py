@@ -14,6 +14,7 @@ from karvan.modules.products.models import Product
 from karvan.modules.products.models import ProductUnit
 from karvan.modules.products.models import UnitCategory
 from karvan.modules.products.models import UnitOfMeasure
+from karvan.modules.products.seeds import UNITS
 from karvan.units import ProductUnits
 from karvan.units import convert_exactly
 from karvan.units import exact_amount
@@ -59,6 +60,12 @@ def list_units(ctx: Context, *, only_active: bool = False) -> Sequence[UnitOfMea
 def list_unit_categories(ctx: Context) -> Sequence[UnitCategory]:
     """What units measure, in the order they were added."""
     return ctx.session.scalars(select(UnitCategory).order_by(UnitCategory.id)).all()
+
+
+def count_missing_units(ctx: Context) -> int:
+    """How many of the usual units the company does not have."""
+    present = set(ctx.session.scalars(select(UnitOfMeasure.code)))
+    return sum(each.code not in present for each in UNITS)
 
 
 def units_of_product(ctx: Context, product_id: int) -> ProductUnits:

@@ -28,6 +28,7 @@ from karvan.modules.products.services.templates import save_template
 from karvan.modules.products.services.units import CreateUnit
 from karvan.modules.products.services.units import CreateUnitCategory
 from karvan.modules.products.services.units import UpdateUnit
+from karvan.modules.products.services.units import add_usual_units
 from karvan.modules.products.services.units import create_unit
 from karvan.modules.products.services.units import create_unit_category
 from karvan.modules.products.services.units import seed_units
@@ -52,6 +53,7 @@ __all__ = [
     "UpdateUnit",
     "ValueFacts",
     "add_barcode",
+    "add_usual_units",
     "archive_product",
     "create_product",
     "create_unit",

@@ -1,0 +1,27 @@
+"""What the currencies module declares: the import of exchange rates."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from karvan.i18n import lazy_gettext as _
+from karvan.identity.permissions import RATE_MANAGE
+from karvan.modules.currencies.importing import import_rates
+from karvan.plugins.declarations import ImportFormat
+
+if TYPE_CHECKING:
+    from karvan.plugins.registrar import Registrar
+
+
+def karvan_setup(setup: Registrar) -> None:
+    """Declare the import of rates."""
+    setup.import_format(
+        ImportFormat(
+            code="table",
+            target="rates",
+            title=_("Exchange rates (CSV or XLSX)"),
+            permission=RATE_MANAGE,
+            run=import_rates,
+            extensions=(".csv", ".xlsx"),
+        )
+    )

@@ -1,0 +1,1 @@
+"""Importing products and their categories from tables of others."""

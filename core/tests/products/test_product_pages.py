@@ -1,0 +1,274 @@
+"""Products, units, categories and templates in the browser."""
+
+from __future__ import annotations
+
+import re
+
+import pytest
+
+from karvan.actors import Actor
+from karvan.modules.products.services import CreateProduct
+from karvan.modules.products.services import create_product
+from karvan.testing.browser import a_member
+
+
+@pytest.fixture
+def home(client, member):
+    client.sign_in(member)
+    return f"/c/{member.company}/-"
+
+
+@pytest.fixture
+def make(runtime, company):
+    """Products made behind the pages."""
+
+    def create(*codes, **facts):
+        def work(ctx):
+            return [
+                create_product(ctx, CreateProduct(name=code.title(), code=code, **facts)).id
+                for code in codes
+            ]
+
+        return runtime.run(company.id, Actor.cli("test"), work)
+
+    return create
+
+
+def version_at(client, address):
+    return re.search(r'name="_version" value="(\d+)"', client.get(address).text)[1]
+
+
+def follow(client, answer):
+    assert answer.status_code == 303, answer.text
+    return client.get(answer.headers["Location"]).text
+
+
+def test_a_product_is_added_by_its_form_and_found(client, home):
+    answer = client.submit(
+        f"{home}/products/new", name="Green tea", name_fa="چای سبز", code="TEA", kind="goods",
+        base_unit="kg", list_price="1,234.50", currency="EUR", reference_cost="۹۰۰", active="1",
+    )  # fmt: skip
+
+    page = follow(client, answer)
+    listed = client.get(f"{home}/products", query_string={"q": "چاي"}).text
+    assert "1,234.50 EUR" in page
+    assert "900.00 USD" in page
+    assert "Green tea" in listed
+    assert "Green tea" not in client.get(f"{home}/products", query_string={"q": "coffee"}).text
+
+
+@pytest.mark.parametrize(
+    ("wrong", "words"),
+    [
+        ({"name": ""}, "Enter a name."),
+        ({"list_price": "12.3456789"}, "more decimals"),
+        ({"list_price": "-1"}, "less than zero"),
+        ({"base_unit": "cubit"}, "no unit of measure"),
+        ({"weight": "heavy"}, "not a number"),
+    ],
+)
+def test_a_refused_form_keeps_what_was_typed(client, home, wrong, words):
+    typed = {"name": "Tea", "kind": "goods", "base_unit": "kg", "currency": "USD", "code": "KEEP"}
+
+    answer = client.submit(f"{home}/products/new", **{**typed, **wrong})
+
+    assert answer.status_code == 422
+    assert words in answer.text
+    assert 'value="KEEP"' in answer.text
+
+
+def test_a_product_is_changed_archived_and_restored(client, home, make):
+    [tea] = make("TEA")
+    address = f"{home}/products/{tea}"
+    client.submit(
+        f"{address}/edit", name="Black tea", code="TEA", kind="goods", base_unit="each",
+        currency="USD", active="1", _version=version_at(client, f"{address}/edit"),
+    )  # fmt: skip
+
+    archived = follow(
+        client,
+        client.submit(f"{address}/archive", page=address, _version=version_at(client, address)),
+    )
+
+    assert "Black tea" in archived
+    assert "Restore" in archived
+    assert "Black tea" not in client.get(f"{home}/products").text
+    client.submit(f"{address}/restore", page=address, _version=version_at(client, address))
+    assert "Black tea" in client.get(f"{home}/products").text
+
+
+def test_units_barcodes_and_categories_are_kept_on_the_products_page(client, home, make):
+    [tea] = make("TEA")
+    address = f"{home}/products/{tea}"
+    client.submit(f"{home}/product-categories/trees/new", code="sales", name="Sales")
+    tree = re.search(r"/trees/(\d+)/new", client.get(f"{home}/product-categories").text)[1]
+    client.submit(f"{home}/product-categories/trees/{tree}/new", name="Drinks")
+    category = re.search(
+        rf'name="category_{tree}".*?<option value="(\d+)"', client.get(address).text
+    )[1]
+
+    client.submit(f"{address}/units", page=address, own_unit="dozen", own_quantity="13")
+    client.submit(
+        f"{address}/barcodes", page=address, barcode="4006381333931", barcode_unit="dozen"
+    )
+    page = follow(
+        client,
+        client.submit(f"{address}/category/{tree}", page=address, **{f"category_{tree}": category}),
+    )
+
+    assert "13 Each" in page
+    assert "4006381333931" in page
+    assert f'<option value="{category}" selected>' in page
+    assert "Tea" in client.get(f"{home}/products", query_string={"category": category}).text
+
+
+@pytest.mark.parametrize(
+    ("path", "fields", "words"),
+    [
+        ("units", {"own_unit": "dozen", "own_quantity": "0"}, "more than nothing"),
+        ("units", {"own_unit": "dozen", "own_quantity": "1/0"}, "more than nothing"),
+        ("units", {"own_unit": "dozen", "own_quantity": "x"}, "not a number"),
+        ("barcodes", {"barcode": "4006381333932"}, "should be 1"),
+        ("barcodes", {"barcode": "12", "barcode_kind": "rune"}, "cannot be a barcode"),
+        ("barcodes", {"barcode": "1", "barcode_unit": "kg"}, "different things"),
+    ],
+)
+def test_what_makes_no_sense_on_a_product_is_refused(client, home, make, path, fields, words):
+    [tea] = make("TEA")
+    address = f"{home}/products/{tea}"
+
+    answer = client.submit(f"{address}/{path}", page=address, **fields)
+
+    assert answer.status_code == 422
+    assert words in answer.text
+
+
+def test_a_kit_is_filled_by_its_form(client, home, make):
+    make("TEA", "MILK")
+    [box] = make("BOX", kind="kit")
+    address = f"{home}/products/{box}/components"
+    row = {
+        "components.1.product": "TEA", "components.1.quantity": "1/3", "components.1.unit": "",
+        "components.4.product": "MILK", "components.4.quantity": "2", "components.4.unit": "dozen",
+    }  # fmt: skip
+
+    wrong = client.submit(
+        address, _version=version_at(client, address), **{**row, "components.4.product": "GOAT"}
+    )
+    page = follow(client, client.submit(address, _version=version_at(client, address), **row))
+
+    assert 'id="components.4.product-error"' in wrong.text
+    assert "1/3" in page
+    assert "24" in page
+
+
+def test_a_long_list_has_a_next_page(client, home, make):
+    make(*(f"P{number:02}" for number in range(51)))
+
+    first = client.get(f"{home}/products").text
+    address = re.search(r'href="([^"]*after=[^"]*)"', first)[1].replace("&amp;", "&")
+
+    assert "P49" in first
+    assert "P50" not in first
+    assert "P50" in client.get(address).text
+
+
+def test_units_are_listed_added_and_changed(client, home):
+    listed = client.get(f"{home}/units").text
+    client.submit(
+        f"{home}/units/new",
+        category="mass",
+        code="man",
+        name="Man",
+        name_fa="من",
+        factor="3",
+        digits="2",
+    )
+    address = re.search(
+        r'href="([^"]*/units/\d+)"><bdi>Man</bdi>', client.get(f"{home}/units").text
+    )[1]
+    wrong = client.submit(
+        f"{home}/units/new", category="mass", code="nil", name="Nil", factor="0", digits="2"
+    )
+    changed = client.submit(
+        address, code="man", name="Man of Tabriz", digits="1", active="1",
+        _version=version_at(client, address),
+    )  # fmt: skip
+    client.submit(
+        f"{home}/units/measures/new", code="packing", name="Packing", reference_code="box",
+        reference_name="Box", digits="0",
+    )  # fmt: skip
+
+    assert "Kilogram" in listed
+    assert "Add the usual units" not in listed
+    assert 'id="factor-error"' in wrong.text
+    page = follow(client, changed)
+    assert "Man of Tabriz" in page
+    assert "Packing" in client.get(f"{home}/units").text
+
+
+def test_a_template_makes_its_variants(client, home):
+    client.submit(
+        f"{home}/product-attributes/new", code="size", name="Size",
+        **{"values.1.name": "Small", "values.1.code": "s", "values.3.name": "Large", "values.3.code": "l"},
+    )  # fmt: skip
+    form = client.get(f"{home}/product-templates/new").text
+    values = re.findall(r'name="values" value="(\d+)"', form)
+    made = follow(
+        client,
+        client.submit(
+            f"{home}/product-templates/new", code="SHIRT", name="Shirt", kind="goods",
+            base_unit="each", currency="USD", list_price="20", values=values,
+        ),
+    )  # fmt: skip
+    address = re.search(r'action="([^"]*/variants)"', made)[1]
+
+    page = follow(client, client.submit(address, page=address.removesuffix("/variants")))
+
+    assert "2 new" in page
+    assert "SHIRT-s" in page
+    assert "Shirt (Large)" in page
+    attribute = re.search(
+        r'href="([^"]*/product-attributes/\d+)"', client.get(f"{home}/product-attributes").text
+    )[1]
+    assert 'value="Large"' in client.get(attribute).text
+    assert "Shirt" in client.get(f"{home}/product-templates").text
+
+
+def test_a_category_below_itself_is_refused_on_its_form(client, home):
+    client.submit(f"{home}/product-categories/trees/new", code="sales", name="Sales")
+    tree = re.search(r"/trees/(\d+)/new", client.get(f"{home}/product-categories").text)[1]
+    client.submit(f"{home}/product-categories/trees/{tree}/new", name="Drinks")
+    [address] = set(
+        re.findall(
+            r'href="([^"]*/product-categories/\d+)"', client.get(f"{home}/product-categories").text
+        )
+    )
+
+    answer = client.submit(
+        address, name="Drinks", code="", parent=address.rpartition("/")[2], active="1",
+        _version=version_at(client, address),
+    )  # fmt: skip
+
+    assert answer.status_code == 422
+    assert "cannot lie below itself" in answer.text
+
+
+def test_who_may_only_read_sees_no_forms(runtime, client, company, make):
+    [tea] = make("TEA")
+    client.sign_in(a_member(runtime, company, roles=("viewer",)))
+    home = f"/c/{company.code}/-"
+
+    pages = [
+        client.get(f"{home}/{p}")
+        for p in ("products", f"products/{tea}", "units", "product-categories")
+    ]
+    forms = [
+        client.get(f"{home}/{p}") for p in ("products/new", f"products/{tea}/edit", "units/new")
+    ]
+
+    assert {page.status_code for page in pages} == {200}
+    assert not any(
+        "New " in page.text.split("<main")[1] or "Add barcode" in page.text for page in pages
+    )
+    assert {form.status_code for form in forms} == {403}
