@@ -36,7 +36,9 @@ def bring(runtime, company):
 
     def run(text, target="products", name="table.csv", dry_run=False, **options):
         content = text if isinstance(text, bytes) else text.encode()
-        command = RunImport(target, "table", ImportFile(name, content), dry_run=dry_run, options=options)
+        command = RunImport(
+            target, "table", ImportFile(name, content), dry_run=dry_run, options=options
+        )
         return import_file(runtime, company.id, Actor.cli("test"), command)
 
     return run
