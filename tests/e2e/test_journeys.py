@@ -190,3 +190,21 @@ def test_menus_lists_and_forms_work_without_script(without_script):
     page.get_by_role("button", name="Save").click()
 
     expect(page.get_by_role("status")).to_contain_text("Silk Merchants")
+
+
+def test_a_note_is_written_in_its_place_without_leaving_the_page(signed_in):
+    complaints = []
+    signed_in.on("console", lambda message: complaints.append(message.text))
+    signed_in.goto(f"/c/{ENGLISH}/finance/entries")
+    main_of(signed_in).get_by_role("table").get_by_role("link").first.click()
+    address = signed_in.url
+    notes = main_of(signed_in).get_by_role("region", name="Notes")
+    notes.scroll_into_view_if_needed()
+
+    notes.get_by_label("New note").fill("Checked **twice**")
+    notes.get_by_role("button", name="Write").click()
+
+    expect(notes.locator("strong", has_text="twice")).to_be_visible()
+    expect(notes.get_by_role("status")).to_have_text("Note written.")
+    assert signed_in.url == address
+    assert complaints == []

@@ -45,6 +45,8 @@ FORMAT, MANIFEST, USERS = 1, "manifest.json", "users.jsonl"
 CHUNK = 1024 * 1024
 SETTINGS = "core_setting"
 
+FILE_KEYS = ("file_key", "preview_key")  # columns that name a stored file
+
 
 @dataclass(frozen=True)
 class Part:
@@ -153,8 +155,7 @@ def _file_names(connection: Connection, found: list[CompanyTable]) -> list[str]:
     """The stored files that rows of the company name, as they lie in the folder."""
     names = set()
     for each in found:
-        if "file_key" in each.table.c:
-            key = each.table.c.file_key
+        for key in [each.table.c[name] for name in FILE_KEYS if name in each.table.c]:
             keys = connection.scalars(select(key).where(each.where, key.is_not(None)).distinct())
             names |= {f"{one[:2]}/{one}" for one in keys}
     return sorted(names)

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from karvan.context import Context
     from karvan.identity.models import User
 
+TEMPLATE = "core.notification"
 LONGEST_SUBJECT = 200
 
 
@@ -25,14 +26,12 @@ def mail_notification(ctx: Context, notification: Notification, reader: User) ->
     """Queue a mail that says what the notification says, in the reader's language."""
     locale = locale_of(ctx, reader)
     with use_locale(locale):
-        title = revive(notification.title)
-        body = gettext(
-            "{title}\n\nSign in to {company} to read more. You choose what you hear of, and how, "
-            "on the page of your notifications.",
-            title=title,
-            company=ctx.company.name,
-        )
-    return queue_mail(ctx, _mail(reader, title, body, locale))
+        title = " ".join(revive(notification.title).split())[:LONGEST_SUBJECT]
+    values = {"title": title, "company": ctx.company.name}
+    return queue_mail(
+        ctx,
+        OutgoingMail((reader.email,), template=TEMPLATE, values=values, language=locale.language),
+    )
 
 
 def mail_digest(ctx: Context, notifications: Sequence[Notification], reader: User) -> int:
