@@ -13,7 +13,7 @@ from tests.architecture.source_tree import source_modules
 
 IN_A_PLUGIN = {
     "plugin", "permissions", "events", "errors", "api", "providers",
-    "documents", "entities", "measures", "reports", "roles",
+    "documents", "entities", "measures", "prints", "reports", "roles",
     "domain", "models", "services", "queries", "web", "migrations",
 }  # fmt: skip
 PURE = {

@@ -74,6 +74,7 @@ from karvan.documents.links import link
 from karvan.documents.links import links_of
 from karvan.documents.models import NumberSeries
 from karvan.documents.numbering import enlist_numbering
+from karvan.documents.printed import Printed
 from karvan.documents.records import may_read
 from karvan.documents.records import title_of
 from karvan.documents.reversal import link_reversal
@@ -255,6 +256,7 @@ __all__ = [
     "PersonalValue",
     "PluginUnavailable",
     "PostgresqlTrigger",
+    "Printed",
     "Problem",
     "Product",
     "Refusal",

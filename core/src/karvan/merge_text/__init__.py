@@ -29,12 +29,14 @@ from karvan.merge_text.fields import rows
 from karvan.merge_text.fields import text_field
 from karvan.merge_text.fields import yes_field
 from karvan.merge_text.parsing import parse
+from karvan.merge_text.rendering import MadeHtml
 from karvan.merge_text.rendering import Template
 
 __all__ = [
     "Amount",
     "Field",
     "Group",
+    "MadeHtml",
     "Node",
     "Rows",
     "Template",

@@ -37,6 +37,15 @@ SAFE_LINK = "/:?#[]@!$&'()*+,;=%"
 HIDDEN = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\u202a-\u202e\u2066-\u2069\ue000\ue001]")
 
 
+class MadeHtml(str):
+    """HTML that `to_html` made: templates take it as it is, since every value in it is escaped."""
+
+    __slots__ = ()
+
+    def __html__(self) -> str:
+        return str(self)
+
+
 @dataclass(frozen=True)
 class Place:
     """Where a value goes: `level` counts the rows it stands in, `names` lead to it from there."""
@@ -77,12 +86,13 @@ class Template:
         """One line, as a subject is: line breaks and runs of spaces become one space."""
         return " ".join(self.to_text(values, locale).split())
 
-    def to_html(self, values: Mapping[str, Any], locale: Locale) -> str:
+    def to_html(self, values: Mapping[str, Any], locale: Locale) -> MadeHtml:
         """HTML of the text as Markdown, every value escaped. Raises as `to_text`."""
         filling = _Filling(locale)
         filling.write(self.parts, (values,))
         marked: str = _markdown(filling.values).render("".join(filling.pieces))
-        return "".join(_filled(piece[0], filling.values) for piece in PIECE.finditer(marked))
+        pieces = (_filled(piece[0], filling.values) for piece in PIECE.finditer(marked))
+        return MadeHtml("".join(pieces))
 
 
 @dataclass

@@ -34,6 +34,7 @@ from karvan.plugins.measures import MEASURE_UNITS
 from karvan.plugins.ports import contract_problems
 from karvan.plugins.ports import own_problems
 from karvan.plugins.ports import provider_class
+from karvan.plugins.words import CORE
 from karvan.plugins.words import code_problem
 from karvan.plugins.words import is_name
 
@@ -54,6 +55,7 @@ __all__ = [
     "report_format_problem",
     "schedule_problem",
     "setting_problems",
+    "template_problem",
 ]
 
 
@@ -166,6 +168,14 @@ def port_problems(
                 info.methods,
             ),
         )
+
+
+def template_problem(template: str, plugin: str) -> str | None:
+    """A template lies in the plugin's own folder: `fleet/trip.html`."""
+    own = "karvan" if plugin == CORE else plugin
+    if template.startswith(f"{own}/") and template.endswith(".html") and ".." not in template:
+        return None
+    return f"“{template}” must read “{own}/….html”"
 
 
 def mail_template_problems(template: MailTemplate) -> Iterator[tuple[str, str]]:

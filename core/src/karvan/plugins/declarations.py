@@ -10,6 +10,7 @@ from collections.abc import Callable
 from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import field
+from datetime import date
 from enum import Enum
 from typing import Any
 from typing import Literal
@@ -356,6 +357,28 @@ class MailTemplate:
 
 
 @dataclass(frozen=True)
+class PrintFormat:
+    """A layout for documents of one kind: `read(ctx, record, locale)` gives what it prints.
+
+    An empty language or country means any; it holds from a day to a day, not included. `columns`
+    are what a company may leave out or put into another order.
+    """
+
+    plugin: str
+    code: str
+    document_kind: str
+    template: str
+    title: Text
+    read: Callable[..., Any]
+    fields: tuple[Any, ...] = ()
+    columns: tuple[tuple[str, Text], ...] = ()
+    language: str | None = None
+    country: str | None = None
+    valid_from: date | None = None
+    valid_to: date | None = None
+
+
+@dataclass(frozen=True)
 class CommandDeclaration:
     """A click command under `karvan <plugin>`."""
 
@@ -384,6 +407,6 @@ DECLARATIONS: tuple[type[Any], ...] = (
     About, Entity, Permission, Setting, Routes, MenuEntry, WorkflowDeclaration,
     DocumentDeclaration, EventDeclaration, Subscription, PointDeclaration, Answer, PortProvider,
     Slot, Fragment, Tile, Job, Report, ImportFormat, Check, AccountRole, PartyRoleKind,
-    TimelineKind, NotificationKind, MailTemplate, CommandDeclaration, SharedTable, RetainedTable,
+    TimelineKind, NotificationKind, MailTemplate, PrintFormat, CommandDeclaration, SharedTable, RetainedTable,
     Measure,
 )  # fmt: skip

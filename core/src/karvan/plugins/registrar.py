@@ -11,6 +11,7 @@ from collections.abc import Callable
 from collections.abc import Iterable
 from collections.abc import Mapping
 from dataclasses import replace
+from datetime import date
 from typing import Any
 from typing import Literal
 
@@ -38,6 +39,7 @@ from karvan.plugins.declarations import Permission
 from karvan.plugins.declarations import Phase
 from karvan.plugins.declarations import PointDeclaration
 from karvan.plugins.declarations import PortProvider
+from karvan.plugins.declarations import PrintFormat
 from karvan.plugins.declarations import Report
 from karvan.plugins.declarations import RetainedTable
 from karvan.plugins.declarations import Routes
@@ -354,6 +356,45 @@ class Registrar(Declaring):
         for argument, text in arguments.mail_template_problems(template):
             self._check(argument, text)
         self._keep(template, "mail_template", code)
+
+    @declares
+    def print_format(
+        self,
+        code: str,
+        document_kind: str,
+        template: str,
+        title: Text,
+        *,
+        read: Callable[..., Any],
+        fields: Iterable[Any] = (),
+        columns: Iterable[tuple[str, Text]] = (),
+        language: str | None = None,
+        country: str | None = None,
+        validity: tuple[date | None, date | None] = (None, None),
+    ) -> None:
+        """A layout for printing documents of a kind, its own or another plugin's.
+
+        `template` is a Jinja file of the plugin that extends `karvan/print/document.html`;
+        `read(ctx, record, locale)` gives a `Printed`. A country pack declares its language, country
+        and validity, and is chosen by them.
+        """
+        self._check("code", arguments.code_problem(code, self.plugin))
+        self._check("read", arguments.handler_problem(read, "ctx", "record", "locale"))
+        self._check("template", arguments.template_problem(template, self.plugin))
+        layout = PrintFormat(
+            self.plugin,
+            code,
+            document_kind,
+            template,
+            title,
+            read,
+            tuple(fields),
+            tuple(columns),
+            language,
+            country,
+            *validity,
+        )
+        self._keep(layout, "print_format", code)
 
     @declares
     def command(self, command: Any) -> None:

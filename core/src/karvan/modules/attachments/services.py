@@ -113,6 +113,28 @@ def _tell(ctx: Context, attachment: Attachment, ref: DocumentRef) -> None:
     tell_followers(ctx, ref, "files", "core.file", title)
 
 
+def keep_made_file(
+    ctx: Context, name: str, media_type: str, content: bytes, record: DocumentRef
+) -> Attachment:
+    """Keep a file that Karvan made itself, such as a print, with its record.
+
+    It counts towards no quota and needs no right but that to the record, which the caller asked for.
+    """
+    stored = write_file(ctx, chunks_of(content), len(content))
+    attachment = Attachment(
+        record_kind=record.kind,
+        record_id=record.id,
+        name=clean_name(name),
+        media_type=media_type,
+        size=stored.size,
+        sha256=stored.sha256,
+        file_key=stored.key,
+    )
+    ctx.session.add(attachment)
+    ctx.uow.flush()
+    return attachment
+
+
 def open_attachment(ctx: Context, attachment_id: int) -> BinaryIO:
     """The content of a file the actor may read, to be closed by the caller; raises NotFound or FileGone."""
     attachment = get_attachment(ctx, attachment_id)
