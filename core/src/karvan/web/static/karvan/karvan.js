@@ -37,6 +37,7 @@ if (box) {
 document.addEventListener("submit", (event) => {
   if (event.defaultPrevented) return;
   const button = event.submitter;
+  if (button && button.formTarget) return; // its answer goes into a frame, and this page stays
   if (button && event.target.method === "post") setTimeout(() => { button.disabled = true; });
 });
 window.addEventListener("pageshow", () => {
