@@ -16,9 +16,7 @@ from karvan_finance.documents import ENTRY_WORKFLOW
 from karvan_finance.entities import ENTITIES
 from karvan_finance.measures import MEASURES
 from karvan_finance.models import JournalEntry
-from karvan_finance.prints import VOUCHER_COLUMNS
-from karvan_finance.prints import VOUCHER_FIELDS
-from karvan_finance.prints import read_voucher
+from karvan_finance.prints import declare_prints
 from karvan_finance.providers import POSTING_PERMISSIONS
 from karvan_finance.providers import LedgerPosting
 from karvan_finance.queries.verification import check_books
@@ -77,15 +75,7 @@ def karvan_setup(setup: Registrar) -> None:
         setup.measure(measure)
     for import_format in FORMATS:
         setup.import_format(import_format)
-    setup.print_format(
-        "finance.voucher",
-        ENTRY_DOCUMENT.kind,
-        "finance/prints/voucher.html",
-        _("Journal voucher"),
-        read=read_voucher,
-        fields=VOUCHER_FIELDS,
-        columns=VOUCHER_COLUMNS,
-    )
+    declare_prints(setup)
     setup.routes(bp)
     for title, endpoint, right, group, order in MENU:
         setup.menu(title, endpoint, right, group=group, order=order)

@@ -15,12 +15,14 @@ from karvan.merge_text import rows
 from karvan.merge_text import text_field
 from karvan.values import Money
 from karvan_finance.domain.ledger import EntryState
+from karvan_finance.queries.entries import ENTRY
 from karvan_finance.queries.entries import lines_of_entry
 from karvan_finance.queries.entries import total_of_entry
 
 if TYPE_CHECKING:
     from karvan.api import Context
     from karvan.api import Locale
+    from karvan.api import Registrar
     from karvan_finance.models import JournalEntry
     from karvan_finance.queries.entries import EntryLineRow
 
@@ -52,6 +54,19 @@ VOUCHER_FIELDS = (
         title=_("Lines"),
     ),
 )
+
+
+def declare_prints(setup: Registrar) -> None:
+    """Declare what finance prints."""
+    setup.print_format(
+        "finance.voucher",
+        ENTRY,
+        "finance/prints/voucher.html",
+        _("Journal voucher"),
+        read=read_voucher,
+        fields=VOUCHER_FIELDS,
+        columns=VOUCHER_COLUMNS,
+    )
 
 
 def read_voucher(ctx: Context, entry: JournalEntry, locale: Locale) -> Printed:

@@ -52,7 +52,7 @@ class CompanyLayout(CompanyMixin, ValidityMixin, VersionMixin, StampMixin, CoreB
     party: Mapped[Party | None] = company_ref(Party, nullable=True)
     language: Mapped[str | None] = mapped_column(String(10), info={"personal": False})
     country: Mapped[str | None] = mapped_column(String(2), info={"personal": False})
-    layout: Mapped[dict[str, Any]] = mapped_column(JsonData)
+    layout: Mapped[dict[str, Any]] = mapped_column(JsonData, info={"personal": False})
     logo: Mapped[bytes | None] = mapped_column(LargeBinary, info={"secret": True})
     active: Mapped[bool] = mapped_column(Boolean, default=True)
 
