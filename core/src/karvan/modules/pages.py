@@ -15,9 +15,9 @@ def attach_pages() -> None:
     import karvan.modules.mail.web_unsubscribing
     import karvan.modules.notifications.web
     import karvan.modules.parties.web
-    import karvan.modules.products.web
     import karvan.modules.printing.web.documents
     import karvan.modules.printing.web.layouts
+    import karvan.modules.products.web
     import karvan.modules.records.web
     import karvan.modules.reporting.web.pages
     import karvan.modules.tags.web  # noqa: F401 - imported for the routes they add
