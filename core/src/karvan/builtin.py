@@ -18,6 +18,7 @@ from karvan.modules.mail.setup import karvan_setup as mail
 from karvan.modules.notifications.setup import karvan_setup as notifications
 from karvan.modules.parties.setup import karvan_setup as parties
 from karvan.modules.printing.setup import karvan_setup as printing
+from karvan.modules.privacy.setup import karvan_setup as privacy
 from karvan.modules.products.setup import karvan_setup as products
 from karvan.modules.reporting.setup import karvan_setup as reporting
 from karvan.modules.tags.setup import karvan_setup as tags
@@ -33,6 +34,7 @@ CORE_SETUPS: tuple[CoreSetup, ...] = (
     events,
     web,
     parties,
+    privacy,
     mail,
     printing,
     products,

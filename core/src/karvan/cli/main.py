@@ -26,6 +26,7 @@ COMMANDS = {
     "mail": "karvan.cli.mail:mail",
     "party": "karvan.cli.parties:party",
     "plugin": "karvan.cli.plugins:plugin",
+    "privacy": "karvan.cli.privacy:privacy",
     "report": "karvan.cli.reports:report",
     "restore": "karvan.cli.backups:restore",
     "serve": "karvan.cli.serve:serve",

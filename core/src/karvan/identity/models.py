@@ -114,6 +114,7 @@ class WebSession(CoreBase):
     """
 
     __tablename__ = "core_session"
+    __erasure__ = "delete"
     __table_args__ = (Index(None, "user_id"), Index(None, "expires_at"))
     __audit_exempt__ = "a technical record; signing in and out is audited by itself"
 

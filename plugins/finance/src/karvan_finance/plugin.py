@@ -19,6 +19,7 @@ from karvan_finance.models import JournalEntry
 from karvan_finance.prints import declare_prints
 from karvan_finance.providers import POSTING_PERMISSIONS
 from karvan_finance.providers import LedgerPosting
+from karvan_finance.queries.privacy import erasure_blockers
 from karvan_finance.queries.verification import check_books
 from karvan_finance.reports import REPORTS
 from karvan_finance.roles import ROLES
@@ -82,6 +83,7 @@ def karvan_setup(setup: Registrar) -> None:
     setup.tile("cash", _("Cash and bank"), "finance.cash", P.REPORT_READ)
     setup.check("verify", check_books, code="books", title=_("The books"))
     setup.retained(JournalEntry)
+    setup.answer("core.erasure_blockers", erasure_blockers)
 
 
 @hookimpl

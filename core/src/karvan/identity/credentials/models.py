@@ -32,6 +32,7 @@ class Totp(InstallationMixin, CoreBase):
     """
 
     __tablename__ = "core_totp"
+    __erasure__ = "delete"
     __table_args__ = (UniqueConstraint("user_id"),)
 
     user_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("core_user.id"))
@@ -45,6 +46,7 @@ class RecoveryCode(InstallationMixin, CoreBase):
     """Signs a user in once without the app; only its hash is kept."""
 
     __tablename__ = "core_recovery_code"
+    __erasure__ = "delete"
     __table_args__ = (UniqueConstraint("user_id", "code_hash"),)
 
     user_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("core_user.id"))
@@ -92,6 +94,7 @@ class ProviderAccount(InstallationMixin, CoreBase):
     """
 
     __tablename__ = "core_provider_account"
+    __erasure__ = "delete"
     __table_args__ = (UniqueConstraint("issuer", "subject"), Index(None, "user_id"))
 
     user_id: Mapped[int] = mapped_column(BigInteger, ForeignKey("core_user.id"))

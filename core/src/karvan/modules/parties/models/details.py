@@ -63,6 +63,7 @@ class ContactPoint(CompanyMixin, VersionMixin, StampMixin, CoreBase):
     """
 
     __tablename__ = "core_contact_point"
+    __erasure__: ClassVar[str] = "delete"
     __merge__: ClassVar[MergeHints] = MergeHints(yields=("is_primary",), fold=strictest_contact)
     __table_args__ = (
         CheckConstraint("kind IN ('mail', 'phone', 'url', 'social')", name="kind"),
@@ -97,6 +98,7 @@ class Address(CompanyMixin, VersionMixin, StampMixin, CoreBase):
     """A postal address; each kind has at most one default."""
 
     __tablename__ = "core_address"
+    __erasure__: ClassVar[str] = "delete"
     __merge__: ClassVar[MergeHints] = MergeHints(yields=("is_default",))
     __table_args__ = (
         CheckConstraint("kind IN ('office', 'billing', 'delivery', 'home', 'other')", name="kind"),
@@ -130,6 +132,7 @@ class PartyIdentifier(CompanyMixin, VersionMixin, StampMixin, CoreBase):
     """
 
     __tablename__ = "core_party_identifier"
+    __erasure__: ClassVar[str] = "delete"
     __table_args__ = (
         UniqueConstraint("company_id", "party_id", "scheme", "value_key"),
         Index("ix_core_party_identifier_value", "company_id", "scheme", "value_key"),

@@ -114,6 +114,7 @@ class PartyKey(CompanyMixin, CoreBase):
     """A party's name in one language as it is searched and compared; written with the name."""
 
     __tablename__ = "core_party_key"
+    __erasure__ = "delete"
     __audit_exempt__ = "derived from the name, whose change is audited"
     __merge__: ClassVar[MergeHints] = MergeHints(stays=True)
     __table_args__ = (

@@ -24,11 +24,12 @@ from karvan.modules.parties.models.party import Party
 class PartySnapshot(CompanyMixin, StampMixin, CoreBase):
     """Name, address and tax number of a party as printed, in the party's language.
 
-    The same print is kept once: `sha256` is taken over all that is shown.
+    When the legal period of an erased person is over, the text goes and the row stays. The same
+    print is kept once: `sha256` is taken over all that is shown.
     """
 
     __tablename__ = "core_party_snapshot"
-    __rules__: ClassVar[tuple[Rule, ...]] = (append_only(),)
+    __rules__: ClassVar[tuple[Rule, ...]] = (append_only(but=("name", "address", "tax_id")),)
     __table_args__ = (UniqueConstraint("company_id", "party_id", "sha256"),)
 
     sha256: Mapped[bytes] = mapped_column(Hash32)
