@@ -11,7 +11,6 @@ def attach_pages() -> None:
     from karvan.modules.mail import web_templates as _mail_templates
     from karvan.modules.mail import web_unsubscribing as _unsubscribing
     from karvan.modules.parties import web as _parties
-    from karvan.modules.privacy import web as _privacy
     from karvan.modules.reporting.web import pages as _reporting
 
     del _calendars, _importing, _mail, _mail_templates, _parties, _reporting, _unsubscribing
@@ -28,7 +27,7 @@ def attach_pages() -> None:
     import karvan.modules.printing.web.documents
     import karvan.modules.printing.web.layouts
     import karvan.modules.products.web
+    import karvan.modules.privacy.web
     import karvan.modules.records.web
     import karvan.modules.reporting.web.pages
     import karvan.modules.tags.web  # noqa: F401 - imported for the routes they add
-    del _calendars, _importing, _mail, _mail_templates, _parties, _privacy, _reporting
