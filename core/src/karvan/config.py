@@ -147,6 +147,28 @@ class SecuritySection(Section):
     token_requests_per_minute: int = Field(default=600, ge=1)
 
 
+class OidcSection(Section):
+    """Signing in by an OpenID Connect provider, beside the local password.
+
+    `create_users` lets whom the provider vouches for in without having been added before;
+    `skip_totp` leaves the second factor to the provider.
+    """
+
+    issuer: str | None = None
+    client_id: str | None = None
+    client_secret: SecretStr | None = None
+    name: str = ""
+    scopes: Words = ("openid", "email", "profile")
+    allowed_domains: Words = ()
+    create_users: bool = False
+    skip_totp: bool = True
+
+    @property
+    def is_on(self) -> bool:
+        """Whether there is a provider."""
+        return bool(self.issuer and self.client_id)
+
+
 class JobsSection(Section):
     """The job queue: how often a worker looks, and how long finished jobs are kept."""
 
@@ -252,6 +274,7 @@ class Config(BaseModel):
     database: DatabaseSection = Field(default_factory=DatabaseSection)
     web: WebSection = Field(default_factory=WebSection)
     security: SecuritySection = Field(default_factory=SecuritySection)
+    oidc: OidcSection = Field(default_factory=OidcSection)
     jobs: JobsSection = Field(default_factory=JobsSection)
     mail: MailSection = Field(default_factory=MailSection)
     backup: BackupSection = Field(default_factory=BackupSection)

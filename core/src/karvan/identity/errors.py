@@ -89,3 +89,11 @@ class SecondFactorNeeded(AppError):
     """Your role in this company asks for a second factor. Set it up under “My account”."""
 
     status, code = 403, "core.second_factor_needed"
+
+
+class DutiesConflict(Refusal):
+    """{name} would hold rights that should stay apart: {pairs}. Give them to another person, or
+    choose in the settings to be warned instead.
+    """
+
+    code = "core.duties_conflict"

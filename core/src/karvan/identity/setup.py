@@ -7,6 +7,11 @@ from typing import TYPE_CHECKING
 import karvan.identity.credentials.models  # noqa: F401 - its tables belong to core from the start
 from karvan.i18n import lazy_gettext as _
 from karvan.identity import permissions as p
+from karvan.identity.duties import IGNORE
+from karvan.identity.duties import REFUSE
+from karvan.identity.duties import WARN
+from karvan.identity.reports import REPORTS
+from karvan.identity.services.duties import MODE
 
 if TYPE_CHECKING:
     from karvan.plugins.registrar import Registrar
@@ -47,3 +52,23 @@ def karvan_setup(setup: Registrar) -> None:
     setup.permission(p.ROLE_MANAGE, _("Change roles and their permissions"))
     setup.permission(p.SETTING_MANAGE, _("Change settings"), default_roles=controller)
     setup.permission(p.USER_MANAGE, _("Add people and give them roles"))
+    _duties(setup)
+
+
+def _duties(setup: Registrar) -> None:
+    """Rights that should stay apart, what the company does about it, and reports for reviewers."""
+    setup.setting(
+        MODE,
+        str,
+        default=WARN,
+        title=_("When duties that should stay apart come together"),
+        choices=(IGNORE, WARN, REFUSE),
+    )
+    setup.conflict(
+        "users-and-erasure",
+        p.USER_MANAGE,
+        "core.privacy.erase",
+        _("Gives rights to people and erases what is kept about them"),
+    )
+    for report in REPORTS:
+        setup.report(report)

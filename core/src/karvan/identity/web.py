@@ -30,6 +30,7 @@ from karvan.identity.credentials.api_tokens import KIND
 from karvan.identity.credentials.api_tokens import permissions_within
 from karvan.identity.errors import SignInRefused
 from karvan.identity.metering import TokenMeter
+from karvan.identity.oidc.claims import ProviderPerson
 from karvan.identity.queries.api_tokens import LiveToken
 from karvan.identity.queries.api_tokens import find_live_token
 from karvan.identity.queries.permissions import PermissionCache
@@ -39,6 +40,8 @@ from karvan.identity.queries.permissions import with_implied
 from karvan.identity.queries.signed_in import LiveSession
 from karvan.identity.queries.signed_in import SignedInUser
 from karvan.identity.queries.signed_in import find_live_session
+from karvan.identity.services.provider_sign_in import is_account_of
+from karvan.identity.services.provider_sign_in import sign_in_by_provider
 from karvan.identity.services.sessions import Origin
 from karvan.identity.services.sessions import open_session
 from karvan.identity.services.sessions import save_session
@@ -61,6 +64,7 @@ PLAIN_COOKIE: Final = "karvan"
 SEEN_EVERY = timedelta(minutes=1)
 WITHOUT_SESSION = ("/healthz", "/readyz", "/metrics", "/-/static/")
 PURPOSE = "web session"
+ANEW_SECONDS = 60
 UNREADABLE = "karvan.unreadable"
 
 
@@ -302,6 +306,34 @@ class Identity:
         step = SecondStep(code, session, origin_of(request), session.token)
         opened = sign_in_by_code(self.runtime, step)
         session.adopt(opened.token, opened.data)
+
+    def sign_in_by_provider(self, person: ProviderPerson) -> None:
+        """Sign this browser in as whom the provider vouches for. Outside any unit of work.
+
+        Raises ProviderRefused.
+        """
+        session = browser_session()
+        opened = sign_in_by_provider(self.runtime, person, origin_of(request), session.token)
+        session.adopt(opened.token, opened.data)
+
+    def prove_by_provider(self, person: ProviderPerson, *, started_at: int) -> None:
+        """Let who is signed in prove it by the provider, anew since then.
+
+        Raises SignInRefused for another person, or for one who has not signed in there again.
+        """
+        user, proven = self.user(), person.proven_at
+        is_new = proven is not None and proven.timestamp() >= started_at - ANEW_SECONDS
+        if user is None or not is_new:
+            raise SignInRefused
+        is_same = self.runtime.run_installation(
+            Actor.nobody(),
+            lambda ctx: is_account_of(ctx, person, user.id),
+            purpose=PURPOSE,
+            write=False,
+        )
+        if not is_same:
+            raise SignInRefused
+        self.begin_anew()
 
     def waits_for_code(self) -> bool:
         """Whether this browser gave the right password and owes the code."""

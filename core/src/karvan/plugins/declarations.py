@@ -75,6 +75,22 @@ class Permission:
 
 
 @dataclass(frozen=True)
+class DutyConflict:
+    """Two rights that one person should not hold together, and the danger in a few words."""
+
+    plugin: str
+    code: str
+    first: str
+    second: str
+    title: Text
+
+    @property
+    def full_code(self) -> str:
+        """The code with its plugin, `finance.users-and-posting`."""
+        return f"{self.plugin}.{self.code}"
+
+
+@dataclass(frozen=True)
 class Setting:
     """A value an administrator may change, for the installation, a company or a user."""
 
@@ -404,7 +420,7 @@ class RetainedTable:
 
 
 DECLARATIONS: tuple[type[Any], ...] = (
-    About, Entity, Permission, Setting, Routes, MenuEntry, WorkflowDeclaration,
+    About, Entity, Permission, DutyConflict, Setting, Routes, MenuEntry, WorkflowDeclaration,
     DocumentDeclaration, EventDeclaration, Subscription, PointDeclaration, Answer, PortProvider,
     Slot, Fragment, Tile, Job, Report, ImportFormat, Check, AccountRole, PartyRoleKind,
     TimelineKind, NotificationKind, MailTemplate, PrintFormat, CommandDeclaration, SharedTable, RetainedTable,

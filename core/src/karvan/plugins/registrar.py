@@ -26,6 +26,7 @@ from karvan.plugins.declarations import Check
 from karvan.plugins.declarations import CheckScope
 from karvan.plugins.declarations import CommandDeclaration
 from karvan.plugins.declarations import DocumentDeclaration
+from karvan.plugins.declarations import DutyConflict
 from karvan.plugins.declarations import Entity
 from karvan.plugins.declarations import EventDeclaration
 from karvan.plugins.declarations import Fragment
@@ -97,6 +98,17 @@ class Registrar(Declaring):
         self._check("code", arguments.code_problem(code, self.plugin))
         right = Permission(self.plugin, code, title, tuple(implies), tuple(default_roles))
         self._keep(right, "permission", code)
+
+    @declares
+    def conflict(self, code: str, first: str, second: str, title: Text) -> None:
+        """Two rights that one person should not hold together; the title names the danger.
+
+        When: in `karvan_setup`. Either right may be another plugin's; while one of the two is not
+        there the pair is silent. Companies ignore it, warn of it or refuse it when granting.
+        """
+        self._check("code", arguments.name_problem(code))
+        pair = DutyConflict(self.plugin, code, first, second, title)
+        self._keep(pair, "conflict", code)
 
     @declares
     def setting(

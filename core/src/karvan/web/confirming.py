@@ -79,6 +79,10 @@ def _page(status: int) -> Response:
     carried = [
         (name, value) for name, value in request.form.items(multi=True) if name not in NOT_CARRIED
     ]
-    response = render_bare("karvan/proof.html", address=request.full_path, carried=carried)
+    config = current_runtime().config.oidc
+    provider = (config.name or config.issuer) if config.is_on else ""
+    response = render_bare(
+        "karvan/proof.html", address=request.full_path, carried=carried, provider=provider
+    )
     response.status_code = status
     return response

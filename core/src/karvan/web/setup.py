@@ -23,6 +23,9 @@ def karvan_setup(setup: Registrar) -> None:
     setup.menu(_("Exchange rates"), "core.rates", p.RATE_MANAGE, group=ORGANISATION, order=25)
     setup.menu(_("Users"), "core.users", p.USER_MANAGE, group=ORGANISATION, order=30)
     setup.menu(_("Roles"), "core.roles", p.ROLE_MANAGE, group=ORGANISATION, order=40)
+    setup.menu(
+        _("Duties that should stay apart"), "core.duties", p.USER_MANAGE, group=WATCH, order=65
+    )
     setup.menu(_("API tokens"), "core.company_tokens", p.USER_MANAGE, group=ORGANISATION, order=45)
     setup.menu(_("Jobs"), "core.jobs", p.JOB_READ, group=WATCH, order=50)
     setup.menu(_("Deliveries"), "core.deliveries", p.JOB_READ, group=WATCH, order=55)

@@ -84,6 +84,12 @@ def karvan_setup(setup: Registrar) -> None:
     setup.check("verify", check_books, code="books", title=_("The books"))
     setup.retained(JournalEntry)
     setup.answer("core.erasure_blockers", erasure_blockers)
+    setup.conflict(
+        "users-and-posting",
+        "core.user.manage",
+        P.ENTRY_POST,
+        _("Gives rights to people and posts to the ledger"),
+    )
 
 
 @hookimpl

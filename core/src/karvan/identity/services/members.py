@@ -19,17 +19,22 @@ from karvan.identity.errors import UnknownUser
 from karvan.identity.models import Membership
 from karvan.identity.models import MembershipRole
 from karvan.identity.models import Role
+from karvan.identity.models import RolePermission
 from karvan.identity.models import User
+from karvan.identity.services.duties import check_duties
 from karvan.identity.services.roles import get_role
 
 if TYPE_CHECKING:
     from karvan.context import Context
 
 
-def set_member(ctx: Context, user: User, roles: Collection[str]) -> Membership:
+def set_member(
+    ctx: Context, user: User, roles: Collection[str], *, confirmed: bool = False
+) -> Membership:
     """Make the user a member with exactly these roles (codes).
 
-    Raises UnknownRole, and LastAdministrator where nobody would be left to administer.
+    Raises UnknownRole; LastAdministrator where nobody would be left to administer; DutiesConflict or
+    ConfirmableWarning where rights come together that should stay apart.
     """
     chosen = {get_role(ctx, code).id for code in roles}
     membership = find_membership(ctx, user.id)
@@ -39,6 +44,8 @@ def set_member(ctx: Context, user: User, roles: Collection[str]) -> Membership:
         ctx.session.flush()
     held = _held(ctx, membership)
     _keep_an_administrator(ctx, user, held.keys() - chosen)
+    before, after = _rights_in(ctx, held.keys()), _rights_in(ctx, chosen)
+    check_duties(ctx, user, before, after, confirmed=confirmed)
     for role_id in sorted(held.keys() - chosen):
         ctx.session.delete(held[role_id])
     for role_id in sorted(chosen - held.keys()):
@@ -70,6 +77,11 @@ def find_membership(ctx: Context, user_id: int) -> Membership | None:
     """The user's membership in this company, or None."""
     here = (Membership.company_id == ctx.company.id, Membership.user_id == user_id)
     return ctx.session.scalar(select(Membership).where(*here))
+
+
+def _rights_in(ctx: Context, role_ids: Collection[int]) -> frozenset[str]:
+    held = select(RolePermission.permission).where(RolePermission.role_id.in_(list(role_ids)))
+    return frozenset(ctx.session.scalars(held))
 
 
 def _held(ctx: Context, membership: Membership) -> dict[int, MembershipRole]:

@@ -27,9 +27,12 @@ from karvan.identity.default_roles import DEFAULT_ROLES
 from karvan.identity.default_roles import HOLDS_ALL
 from karvan.identity.errors import RoleInUse
 from karvan.identity.errors import UnknownRole
+from karvan.identity.models import Membership
 from karvan.identity.models import MembershipRole
 from karvan.identity.models import Role
 from karvan.identity.models import RolePermission
+from karvan.identity.models import User
+from karvan.identity.services.duties import check_duties
 
 if TYPE_CHECKING:
     from karvan.context import Context
@@ -86,8 +89,12 @@ def declared_permissions(ctx: Context) -> Collection[Permission]:
     return ctx.runtime.registry.permissions.values()
 
 
-def save_role(ctx: Context, command: SaveRole) -> Role:
-    """Make a role, or give the one of this code another name and exactly these permissions."""
+def save_role(ctx: Context, command: SaveRole, *, confirmed: bool = False) -> Role:
+    """Make a role, or give the one of this code another name and exactly these permissions.
+
+    Raises Invalid; DutiesConflict or ConfirmableWarning where somebody who has the role would hold
+    rights that should stay apart.
+    """
     role = ctx.session.scalar(_of_company(ctx).where(Role.code == command.code))
     if problems := _problems(ctx, command, role):
         raise Invalid(problems)
@@ -98,6 +105,7 @@ def save_role(ctx: Context, command: SaveRole) -> Role:
     if command.requires_totp is not None:
         role.requires_totp = command.requires_totp
     ctx.session.flush()
+    _check_holders(ctx, role, command.permissions, confirmed=confirmed)
     _set_permissions(ctx, role, command.permissions)
     raise_epoch(ctx.uow.connection, ctx.company.id)
     return role
@@ -118,6 +126,22 @@ def _problems(ctx: Context, command: SaveRole, role: Role | None) -> list[Proble
         text = _("There is no permission {permission}.", permission=unknown)
         problems.append(Problem("core.role.permission", text, field="permissions"))
     return problems
+
+
+def _check_holders(ctx: Context, role: Role, wanted: frozenset[str], *, confirmed: bool) -> None:
+    """Look at everybody who has the role, together with their other roles."""
+    holders = (
+        select(User, MembershipRole.membership_id)
+        .join(Membership, Membership.user_id == User.id)
+        .join(MembershipRole, MembershipRole.membership_id == Membership.id)
+        .where(MembershipRole.role_id == role.id)
+    )
+    for user, membership_id in ctx.session.execute(holders).all():
+        own = select(MembershipRole.role_id).where(MembershipRole.membership_id == membership_id)
+        held = _held_by_role(ctx, ctx.session.scalars(own).all())
+        before = frozenset().union(*held.values())
+        after = frozenset().union(wanted, *(held[each] for each in held if each != role.id))
+        check_duties(ctx, user, before, after, confirmed=confirmed)
 
 
 def _set_permissions(ctx: Context, role: Role, wanted: frozenset[str]) -> None:

@@ -33,7 +33,9 @@ def register_pages() -> Blueprint:
     from karvan.web.pages import technical  # noqa: F401 - imported for the routes they add
     from karvan.web.pages import trace  # noqa: F401 - imported for the routes they add
     from karvan.web.pages import users  # noqa: F401 - imported for the routes they add
+    from karvan.web.pages.accounts import duties  # noqa: F401 - imported for the routes they add
     from karvan.web.pages.accounts import people  # noqa: F401 - imported for the routes they add
+    from karvan.web.pages.accounts import provider  # noqa: F401 - imported for the routes they add
     from karvan.web.pages.accounts import second_factor  # noqa: F401 - imported for the routes they add
     from karvan.web.pages.accounts import sessions  # noqa: F401 - imported for the routes they add
     from karvan.web.pages.accounts import tokens  # noqa: F401 - imported for the routes they add

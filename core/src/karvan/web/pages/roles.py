@@ -14,11 +14,13 @@ from karvan.identity import permissions as p
 from karvan.identity.queries.people import RoleView
 from karvan.identity.queries.people import list_roles
 from karvan.identity.reauthentication import reauthenticated
+from karvan.identity.services.duties import KEY as DUTIES
 from karvan.identity.services.roles import SaveRole
 from karvan.identity.services.roles import remove_role
 from karvan.identity.services.roles import save_role
 from karvan.plugins.access import permission
 from karvan.web.forms import form_of
+from karvan.web.forms import is_confirmed
 from karvan.web.pages import CORE
 from karvan.web.pages import core
 from karvan.web.pages.accounts.rights import permission_groups
@@ -84,7 +86,11 @@ def remove_role_post(ctx: Context, code: str) -> Response:
 def _save(ctx: Context, code: str, kept: frozenset[str] = frozenset()) -> Response:
     chosen = frozenset(request.form.getlist("permissions"))
     name, requires_totp = request.form.get("name", ""), "requires_totp" in request.form
-    save_role(ctx, SaveRole(code, name, chosen | kept, requires_totp=requires_totp))
+    save_role(
+        ctx,
+        SaveRole(code, name, chosen | kept, requires_totp=requires_totp),
+        confirmed=is_confirmed(DUTIES),
+    )
     return redirect_to(ctx, "core.roles", flash=_("The role was saved."))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 from typing import cast
+from urllib.parse import urlsplit
 
 from flask import Response
 from flask import redirect
@@ -51,7 +52,7 @@ def sign_in() -> Response:
     target = local_address(request.values.get("next"))
     if state().person is not None:
         return cast("Response", redirect(target))
-    return render_bare("karvan/sign_in.html", next=target)
+    return render_bare("karvan/sign_in.html", next=target, provider=provider_name())
 
 
 @core.post("/-/login")
@@ -60,7 +61,7 @@ def sign_in() -> Response:
 def sign_in_post() -> Response:
     """Sign this browser in and go on to where the person wanted to be."""
     current_identity().sign_in(request.form.get("email", ""), request.form.get("password", ""))
-    return _go_on()
+    return go_on(request.form.get("next"))
 
 
 @core.get("/-/login/code")
@@ -79,12 +80,12 @@ def sign_in_code() -> Response:
 def sign_in_code_post() -> Response:
     """Finish the sign-in by the code."""
     current_identity().sign_in_by_code(request.form.get("code", ""))
-    return _go_on()
+    return go_on(request.form.get("next"))
 
 
-def _go_on() -> Response:
+def go_on(wanted: str | None) -> Response:
     """To where the person wanted to be, by way of the second step where it is owed."""
-    target = local_address(request.form.get("next"))
+    target = local_address(wanted)
     if current_identity().waits_for_code():
         return cast("Response", redirect(url_for("core.sign_in_code", next=target), code=303))
     actor = Actor.user(int(session["_user_id"]), "", frozenset())
@@ -118,3 +119,9 @@ def sign_out() -> Response:
     """End this browser's session."""
     current_identity().sign_out()
     return cast("Response", redirect(url_for("core.sign_in"), code=303))
+
+
+def provider_name() -> str:
+    """What the button of the sign-in provider says; empty where there is none."""
+    config = current_runtime().config.oidc
+    return config.name or urlsplit(config.issuer or "").hostname or "" if config.is_on else ""

@@ -17,6 +17,7 @@ from karvan.identity.queries.people import Member
 from karvan.identity.queries.people import list_members
 from karvan.identity.queries.people import list_roles
 from karvan.identity.reauthentication import reauthenticated
+from karvan.identity.services.duties import KEY as DUTIES
 from karvan.identity.services.members import remove_member
 from karvan.identity.services.members import set_member
 from karvan.identity.services.tokens import issue_token
@@ -25,6 +26,7 @@ from karvan.identity.services.users import create_user
 from karvan.identity.services.users import find_user
 from karvan.plugins.access import permission
 from karvan.web.forms import form_of
+from karvan.web.forms import is_confirmed
 from karvan.web.pages import CORE
 from karvan.web.pages import core
 from karvan.web.rendering import redirect_to
@@ -60,7 +62,7 @@ def add_user(ctx: Context) -> Response:
     if user is None:
         user = create_user(ctx, CreateUser(email=email, name=request.form.get("name", "")))
         link = url("core.reset", token=issue_token(ctx, "reset", user), _external=True)
-    set_member(ctx, user, _chosen_roles())
+    set_member(ctx, user, _chosen_roles(), confirmed=is_confirmed(DUTIES))
     if link is None:
         return redirect_to(ctx, "core.users", flash=_("{name} was added.", name=user.name))
     return render(ctx, "karvan/user_added.html", name=user.name, link=link)
@@ -79,7 +81,8 @@ def user(ctx: Context, user_id: int) -> Response:
 def save_user(ctx: Context, user_id: int) -> Response:
     """Give the member exactly these roles."""
     member = _member(ctx, user_id)
-    set_member(ctx, ctx.session.get_one(User, user_id), _chosen_roles())
+    chosen = ctx.session.get_one(User, user_id)
+    set_member(ctx, chosen, _chosen_roles(), confirmed=is_confirmed(DUTIES))
     return redirect_to(ctx, "core.users", flash=_("{name}: roles saved.", name=member.name))
 
 
