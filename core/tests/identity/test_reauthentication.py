@@ -12,6 +12,21 @@ from karvan.clock import FixedClock
 from karvan.identity.reauthentication import needs_reauthentication
 
 SENSITIVE = {
+    "core.add_token",
+    "core.begin_totp",
+    "core.confirm_totp",
+    "core.disable_person",
+    "core.enable_person",
+    "core.erase_party_data",
+    "core.erase_user_data",
+    "core.export_party_data",
+    "core.export_user_data",
+    "core.new_recovery_codes",
+    "core.remove_totp",
+    "core.reset_totp",
+    "core.revoke_company_token",
+    "core.revoke_persons_token",
+    "core.revoke_token",
     "core.add_role",
     "core.add_user",
     "core.change_module",

@@ -189,7 +189,7 @@ def new_attempt() -> Attempt:
 
 def _import_requests() -> Any:
     try:
-        import requests  # type: ignore[import-untyped]  # ships no types
+        import requests
     except ImportError as problem:
         raise ProviderMissing from problem
     return requests
