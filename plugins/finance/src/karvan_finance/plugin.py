@@ -84,12 +84,6 @@ def karvan_setup(setup: Registrar) -> None:
     setup.check("verify", check_books, code="books", title=_("The books"))
     setup.retained(JournalEntry)
     setup.answer("core.erasure_blockers", erasure_blockers)
-    setup.conflict(
-        "users-and-posting",
-        "core.user.manage",
-        P.ENTRY_POST,
-        _("Gives rights to people and posts to the ledger"),
-    )
 
 
 @hookimpl
@@ -115,3 +109,9 @@ def _permissions_and_settings(setup: Registrar) -> None:
         CHART, str, default=CHARTS[0], title=_("Chart of accounts to begin with"), choices=CHARTS
     )
     setup.setting(BOOKS_START, date, default=None, title=_("First day of the books"))
+    setup.conflict(
+        "users-and-posting",
+        "core.user.manage",
+        P.ENTRY_POST,
+        _("Gives rights to people and posts to the ledger"),
+    )
