@@ -20,7 +20,8 @@ RESERVED = frozenset({
     CORE, "karvan", "all",
     "api", "portal", "healthz", "readyz", "metrics", "version",
     "init", "demo", "serve", "worker", "upgrade", "doctor", "backup", "restore", "verify",
-    "plugin", "company", "user", "import", "export", "report", "job", "mail", "config", "openapi", "shell",
+    "plugin", "company", "user", "token", "privacy", "import", "export", "report", "job", "mail",
+    "config", "openapi", "shell",
 })  # fmt: skip
 
 
