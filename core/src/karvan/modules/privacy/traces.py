@@ -59,7 +59,7 @@ def find_traces(ctx: Context, subject: Subject) -> list[Trace]:
     """All rows about the person: its own first, then those that refer to it, then their parts."""
     models = list(_installed_models(ctx))
     own = _read(ctx, subject.model, subject.model.__table__.c.id.in_(subject.ids))
-    found = [Trace(subject.model, "the person", own)]
+    found = [Trace(subject.model, "id", own)]
     for model in models:
         if model is not subject.model and (ways := _ways_to(model, subject)):
             rows = _read(ctx, model, or_(*(condition for _why, condition in ways)))
