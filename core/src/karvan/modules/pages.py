@@ -26,7 +26,6 @@ def attach_pages() -> None:
     import karvan.modules.parties.web
     import karvan.modules.printing.web.documents
     import karvan.modules.printing.web.layouts
-    import karvan.modules.products.web
     import karvan.modules.privacy.web
     import karvan.modules.products.web
     import karvan.modules.records.web
