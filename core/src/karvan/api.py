@@ -66,6 +66,7 @@ from karvan.db.types import Translated
 from karvan.db.types import TranslatedText
 from karvan.db.types import UtcInstant
 from karvan.db.unit_of_work import CHECKS
+from karvan.documents.approvable import Approvable
 from karvan.documents.contract import DocumentKind
 from karvan.documents.contract import DocumentSummary
 from karvan.documents.contract import summary_of
@@ -109,6 +110,9 @@ from karvan.identity.reauthentication import reauthenticated
 from karvan.migrations import op
 from karvan.modules.activities.services import add_note
 from karvan.modules.activities.services import add_timeline
+from karvan.modules.approvals.services import ApprovalStatus
+from karvan.modules.approvals.services import approval_status
+from karvan.modules.approvals.services import require_approval
 from karvan.modules.attachments.services import StoreFile
 from karvan.modules.attachments.services import open_attachment
 from karvan.modules.attachments.services import store_file
@@ -195,6 +199,8 @@ __all__ = [
     "PARTY_RESOLVED",
     "Actor",
     "AppError",
+    "Approvable",
+    "ApprovalStatus",
     "AuditOp",
     "AuditRow",
     "AxisChoice",
@@ -287,6 +293,7 @@ __all__ = [
     "add_role",
     "add_timeline",
     "append_only",
+    "approval_status",
     "audited_delete",
     "audited_update",
     "axes_for",
@@ -364,6 +371,7 @@ __all__ = [
     "redirect_to",
     "remember",
     "render",
+    "require_approval",
     "resolve_party",
     "rule",
     "seed",

@@ -9,6 +9,7 @@ from karvan.documents.setup import karvan_setup as documents
 from karvan.events.setup import karvan_setup as events
 from karvan.identity.setup import karvan_setup as identity
 from karvan.modules.activities.setup import karvan_setup as activities
+from karvan.modules.approvals.setup import karvan_setup as approvals
 from karvan.modules.attachments.setup import karvan_setup as attachments
 from karvan.modules.calendars.setup import karvan_setup as calendars
 from karvan.modules.currencies.setup import karvan_setup as currencies
@@ -47,4 +48,5 @@ CORE_SETUPS: tuple[CoreSetup, ...] = (
     tags,
     notifications,
     calendars,
+    approvals,
 )

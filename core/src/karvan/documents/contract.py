@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 from typing import Any
 
 from karvan.contracts.references import DocumentRef
+from karvan.documents.approvable import Approvable
 from karvan.documents.events import DocumentCancelled
 from karvan.documents.events import DocumentCancelling
 from karvan.documents.links import followers_of
@@ -50,7 +51,7 @@ class DocumentKind:
 
     `link` gives endpoint and values of its page; `cancel` undoes it and gives the document that
     does so, a reversal, or None where a draft was dropped; `blockers` says what stands against
-    that; `copy` gives a new draft.
+    that; `copy` gives a new draft; `approvable` says what approval rules may ask of it.
     """
 
     kind: str
@@ -66,6 +67,7 @@ class DocumentKind:
     copy: Callable[[Context, Any], Any] | None = None
     copy_permission: str | None = None
     blockers: Callable[[Context, Any], list[Text]] | None = None
+    approvable: Approvable | None = None
 
 
 @dataclass(frozen=True)

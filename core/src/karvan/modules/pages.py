@@ -5,6 +5,7 @@ from __future__ import annotations
 
 def attach_pages() -> None:
     """Import the views, which adds their routes; done once per process, however often called."""
+    from karvan.modules.approvals import web as _approvals
     from karvan.modules.calendars import web as _calendars
     from karvan.modules.importing import web as _importing
     from karvan.modules.mail import web as _mail
@@ -31,3 +32,4 @@ def attach_pages() -> None:
     import karvan.modules.records.web
     import karvan.modules.reporting.web.pages
     import karvan.modules.tags.web  # noqa: F401 - imported for the routes they add
+    del _approvals, _calendars, _importing, _mail, _mail_templates, _parties, _reporting

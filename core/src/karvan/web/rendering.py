@@ -175,10 +175,11 @@ def _template(name: str, values: Mapping[str, object]) -> str:
 def _refusal() -> dict[str, object]:
     refused = state().refused
     if refused is None:
-        return {"form": None, "errors": {}, "problem": None}
+        return {"form": None, "errors": {}, "carets": {}, "problem": None}
     return {
         "form": refused.form,
         "errors": field_errors(refused.error),
+        "carets": field_carets(refused.error),
         "problem": shown_problem(refused.error),
     }
 
@@ -188,6 +189,14 @@ def field_errors(error: AppError) -> dict[str, str]:
     if not isinstance(error, Invalid):
         return {}
     return {each.field: str(each.message) for each in error.problems if each.field}
+
+
+def field_carets(error: AppError) -> dict[str, str]:
+    """For a field that holds an expression: its line with a mark under the fault."""
+    if not isinstance(error, Invalid):
+        return {}
+    marked = (each for each in error.problems if each.field and "caret" in each.values)
+    return {each.field: str(each.values["caret"]) for each in marked if each.field}
 
 
 def shown_problem(error: AppError) -> ShownProblem:

@@ -6,16 +6,25 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 from typing import Any
 
+from karvan.api import Approvable
 from karvan.api import DocumentKind
 from karvan.api import DocumentRef
 from karvan.api import State
 from karvan.api import Transition
 from karvan.api import Workflow
 from karvan.api import lazy_gettext as _
+from karvan.expressions import DATE
+from karvan.expressions import NUMBER
+from karvan.expressions import TEXT
+from karvan.expressions import MoneyType
+from karvan.expressions import NameInfo
+from karvan.expressions import Names
 from karvan.values import Money
 from karvan_finance import permissions as P
 from karvan_finance.domain.ledger import EntryState
+from karvan_finance.models import EntryLine
 from karvan_finance.models import JournalEntry
+from karvan_finance.queries.entries import lines_of_entry
 from karvan_finance.queries.entries import total_of_entry
 from karvan_finance.services.drafting import copy_entry
 from karvan_finance.services.drafting import drop_draft
@@ -74,6 +83,39 @@ ENTRY_WORKFLOW = Workflow(
         ),
     ),
 )
+
+
+def _fields(ctx: Context) -> Names:
+    return {
+        "total": NameInfo(MoneyType(ctx.company.currency, ctx.company.exponent), _("Total")),
+        "on": NameInfo(DATE, _("Date")),
+        "journal": NameInfo(TEXT, _("Code of the journal")),
+        "lines": NameInfo(NUMBER, _("Number of lines")),
+    }
+
+
+def _values(ctx: Context, entry: JournalEntry) -> dict[str, object]:
+    return {
+        "total": Money(total_of_entry(ctx, entry.id), ctx.company.currency),
+        "on": entry.date,
+        "journal": entry.journal.code,
+        "lines": len(lines_of_entry(ctx, entry.id)),
+    }
+
+
+def _content(ctx: Context, entry: JournalEntry) -> list[list[Any]]:
+    """Accounts, parties and amounts: another split of the same total is another entry."""
+    rows = (row.line for row in lines_of_entry(ctx, entry.id))
+    return [
+        [line.account_id, line.party_id, line.balance, line.currency, line.amount_cur]
+        for line in rows
+    ]
+
+
+ENTRY_APPROVABLE = Approvable(
+    fields=_fields, values=_values, content=_content, lines=(EntryLine, "entry_id")
+)
+
 ENTRY_DOCUMENT = DocumentKind(
     kind=ENTRY,
     model=JournalEntry,
@@ -87,4 +129,5 @@ ENTRY_DOCUMENT = DocumentKind(
     cancel_permission=P.ENTRY_REVERSE,
     copy=copy_entry,
     copy_permission=P.ENTRY_CREATE,
+    approvable=ENTRY_APPROVABLE,
 )

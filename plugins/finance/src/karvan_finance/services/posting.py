@@ -39,6 +39,7 @@ from karvan_finance.models import EntryLine
 from karvan_finance.models import JournalEntry
 from karvan_finance.models import Period
 from karvan_finance.models.content import CONTENT
+from karvan_finance.services.approving import require_approval_of
 from karvan_finance.services.books import accounts_by_id
 from karvan_finance.services.books import book_money
 from karvan_finance.services.locked_entries import get_draft
@@ -75,7 +76,7 @@ def post_entry(ctx: Context, command: PostEntry) -> JournalEntry:
     """Post one draft: check, ask, enlist. Number and state come with the end of the unit of work.
 
     Raises Invalid naming everything that is wrong, dimensions that are needed included, NotADraft,
-    StaleVersion, or what a plugin that was asked refused.
+    StaleVersion, ApprovalMissing by a rule of approvals, or what a plugin that was asked refused.
     """
     entry = get_draft(ctx, command.entry_id, command.version)
     _post(ctx, [entry], needs_dimensions=True)
@@ -102,6 +103,8 @@ def _post(ctx: Context, entries: Sequence[JournalEntry], *, needs_dimensions: bo
         problems = dimension_problems(ctx, entries[0], accounts)
     if problems:
         raise Invalid(problems)
+    for entry in entries:
+        require_approval_of(ctx, entry)
     about = [about_entry(ctx, entry, accounts) for entry in entries]
     for each in about:
         ctx.ask(EntryPosting(**each))

@@ -31,6 +31,7 @@ from karvan_finance.queries.entries import links_of_entry
 from karvan_finance.queries.entries import list_entries
 from karvan_finance.queries.entries import seal_of_entry
 from karvan_finance.queries.periods import list_journals
+from karvan_finance.services.approving import approval_of_entry
 from karvan_finance.services.drafting import change_draft
 from karvan_finance.services.drafting import create_draft
 from karvan_finance.services.drafting import drop_draft
@@ -103,6 +104,7 @@ def entry(ctx: Context, entry_id: int) -> Response:
         reversal=find_reversal(ctx, entry_id),
         seal=seal_of_entry(ctx, entry_id),
         links=links_of_entry(ctx, entry_id),
+        approval=approval_of_entry(ctx, entry_id),
     )
 
 

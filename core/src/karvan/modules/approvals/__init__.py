@@ -1,0 +1,1 @@
+"""Approvals: rules, requests, votes, delegation and reminders for every kind of document."""
