@@ -8,12 +8,11 @@ from karvan.api import DocumentRef
 from karvan.api import approval_status
 from karvan.api import require_approval
 from karvan_finance.domain.ledger import EntryState
-from karvan_finance.queries.entries import get_entry
+from karvan_finance.models import JournalEntry
 
 if TYPE_CHECKING:
     from karvan.api import ApprovalStatus
     from karvan.api import Context
-    from karvan_finance.models import JournalEntry
 
 ENTRY = "finance.entry"
 
@@ -29,8 +28,8 @@ def require_approval_of(ctx: Context, entry: JournalEntry) -> None:
 
 def approval_of_entry(ctx: Context, entry_id: int) -> ApprovalStatus | None:
     """Where the approval of a draft stands; None where posting asks for none."""
-    entry = get_entry(ctx, entry_id)
-    if entry.state != EntryState.DRAFT or not is_manual(entry):
+    entry = ctx.session.get(JournalEntry, (ctx.company.id, entry_id))
+    if entry is None or entry.state != EntryState.DRAFT or not is_manual(entry):
         return None
     return approval_status(ctx, DocumentRef(ENTRY, entry_id))
 
