@@ -43,10 +43,10 @@ class ApprovalRule(CompanyMixin, VersionMixin, ValidityMixin, StampMixin, CoreBa
 
     document_kind: Mapped[str] = mapped_column(String(60), info={"personal": False})
     name: Mapped[str] = mapped_column(String(120), info={"personal": False})
-    condition: Mapped[dict[str, Any]] = mapped_column(JsonData)
+    condition: Mapped[dict[str, Any]] = mapped_column(JsonData, info={"personal": False})
     level: Mapped[int] = mapped_column(SmallInteger, default=1)
     role: Mapped[str | None] = mapped_column(String(40), info={"personal": False})
-    user_ids: Mapped[list[int]] = mapped_column(JsonData)
+    user_ids: Mapped[list[int]] = mapped_column(JsonData, info={"personal": False})
     quorum: Mapped[int] = mapped_column(SmallInteger, default=1)
     remind_hours: Mapped[int] = mapped_column(SmallInteger, default=8)
     expire_days: Mapped[int | None] = mapped_column(SmallInteger)
