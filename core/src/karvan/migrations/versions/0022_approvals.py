@@ -10,8 +10,8 @@ from karvan.api import LocalDate
 from karvan.api import UtcInstant
 from karvan.api import op
 
-revision = "core_0020"
-down_revision = "core_0019"
+revision = "core_0022"
+down_revision = "core_0021"
 
 PARTIES = ("requested_by", "authored_by", "edited_by")
 FOUR_EYES = (
