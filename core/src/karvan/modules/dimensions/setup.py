@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
+from typing import Any
 
 from karvan.i18n import lazy_gettext as _
 from karvan.modules.dimensions.models import DimensionAxis
@@ -10,10 +12,18 @@ from karvan.modules.dimensions.permissions import DIMENSION_READ
 from karvan.plugins.declarations import Entity
 
 if TYPE_CHECKING:
+    from karvan.context import Context
     from karvan.plugins.registrar import Registrar
 
 CATALOGUE = _("Master data")
 READERS = ("accountant", "clerk", "sales", "storekeeper", "viewer")
+
+
+def _axis_page(ctx: Context, axis: DimensionAxis) -> tuple[str, Mapping[str, Any]]:
+    del ctx
+    return "core.dimension", {"axis_id": axis.id}
+
+
 DIMENSION = Entity(
     name="dimension",
     label=_("Dimension"),
@@ -21,6 +31,7 @@ DIMENSION = Entity(
     model=DimensionAxis,
     verbs=("read", "manage"),
     default_roles={"controller": ("read", "manage"), **dict.fromkeys(READERS, ("read",))},
+    link=_axis_page,
 )
 
 

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
+from typing import Any
 
 from karvan.companies.events import CompanyPrepared
 from karvan.i18n import lazy_gettext as _
@@ -24,6 +26,13 @@ if TYPE_CHECKING:
 
 CATALOGUE = _("Master data")
 KEEPER = ("read", "create", "update")
+
+
+def _product_page(ctx: Context, product: Product) -> tuple[str, Mapping[str, Any]]:
+    del ctx
+    return "core.product", {"product_id": product.id}
+
+
 PRODUCT = Entity(
     name="product",
     label=_("Product"),
@@ -38,6 +47,7 @@ PRODUCT = Entity(
         "storekeeper": KEEPER,
         "viewer": ("read",),
     },
+    link=_product_page,
 )
 CATEGORY = Entity(
     name="product_category",

@@ -9,6 +9,7 @@ from typing import Any
 from flask import Response
 from flask import request
 
+from karvan.companies.queries import currency_exponents
 from karvan.companies.queries import list_currencies
 from karvan.i18n import Text
 from karvan.i18n import lazy_gettext as _
@@ -75,6 +76,7 @@ def products(ctx: Context) -> Response:
         filters=wanted,
         kinds=KINDS,
         categories=category_choices(ctx),
+        exponents=currency_exponents(ctx),
     )
 
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from flask import Response
 from flask import request
 
+from karvan.companies.queries import currency_exponents
 from karvan.companies.queries import list_currencies
 from karvan.i18n import lazy_gettext as _
 from karvan.modules.products.models import AttributeValue
@@ -46,7 +47,13 @@ WITHOUT_KITS = [(code, text) for code, text in KINDS.items() if code != ProductK
 @permission(PRODUCT_READ)
 def product_templates(ctx: Context) -> Response:
     """All templates."""
-    return render(ctx, "karvan/products/templates.html", templates=list_templates(ctx), kinds=KINDS)
+    return render(
+        ctx,
+        "karvan/products/templates.html",
+        templates=list_templates(ctx),
+        kinds=KINDS,
+        exponents=currency_exponents(ctx),
+    )
 
 
 @core.get(f"{PLACE}/new")
@@ -68,7 +75,13 @@ def add_product_template(ctx: Context) -> Response:
 def product_template(ctx: Context, template_id: int) -> Response:
     """One template with its attributes and variants."""
     described = describe_template(ctx, template_id)
-    return render(ctx, "karvan/products/template_view.html", described=described, kinds=KINDS)
+    return render(
+        ctx,
+        "karvan/products/template_view.html",
+        described=described,
+        kinds=KINDS,
+        exponents=currency_exponents(ctx),
+    )
 
 
 @core.get(f"{PLACE}/<int:template_id>/edit")
