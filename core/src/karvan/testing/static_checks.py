@@ -33,6 +33,10 @@ SURFACE = {
     "karvan.errors",
     "karvan.calendars",
     "karvan.expressions",
+    "karvan.merge_text",
+    "karvan.amount_words",
+    "karvan.graphs",
+    "karvan.units",
 }
 _UNSAFE = re.compile(
     r"\|\s*safe\b|{%-?\s*autoescape\s+false|\bon\w+\s*=\s*[\"']|javascript:", re.IGNORECASE
