@@ -70,8 +70,9 @@ def test_a_job_parks_itself_with_its_notes(queue):
     queue.clock.move(10 * MINUTE)
     queue.worker.run_until_idle()
 
+    (state,) = [job.state for job in queue.jobs() if job.code == "work"]
     assert names(queue) == ["Nobody knows"]
-    assert queue.job.state == JobState.PARKED
+    assert state == JobState.PARKED
 
 
 def test_a_job_that_came_too_early_waits_without_losing_a_try(queue):
