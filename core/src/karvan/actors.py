@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Literal
 
 EVERYTHING = "*"
-Kind = Literal["user", "token", "job", "cli", "migration", "system"]
+Kind = Literal["user", "token", "portal", "job", "cli", "migration", "system"]
 
 
 @dataclass(frozen=True)
@@ -52,6 +52,11 @@ class Actor:
     def token(cls, user_id: int, name: str, permissions: frozenset[str]) -> Actor:
         """A program that acts for a person, within the scopes of its API token."""
         return cls("token", user_id, name, permissions, on_behalf_of=user_id)
+
+    @classmethod
+    def portal(cls, party_id: int, name: str) -> Actor:
+        """An outside person in the portal of a company; `id` is the party, and no right is held."""
+        return cls("portal", party_id, name)
 
     @classmethod
     def nobody(cls) -> Actor:

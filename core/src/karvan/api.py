@@ -148,6 +148,9 @@ from karvan.modules.parties.services import add_contact_point
 from karvan.modules.parties.services import add_role
 from karvan.modules.parties.services import create_party
 from karvan.modules.parties.services import snapshot_party
+from karvan.modules.portal.links import NewLink as NewPortalLink
+from karvan.modules.portal.links import create_link as create_portal_link
+from karvan.modules.portal.links import find_record_link as find_portal_link
 from karvan.modules.products.models import Product
 from karvan.modules.products.models import UnitOfMeasure
 from karvan.modules.products.queries.prices import ListedPrice
@@ -160,6 +163,7 @@ from karvan.modules.products.queries.units import convert_exact as convert_quant
 from karvan.modules.reporting.queries.measures import read_measures
 from karvan.plugins.access import internal
 from karvan.plugins.access import permission
+from karvan.plugins.access import portal
 from karvan.plugins.access import public
 from karvan.plugins.access import signed_in
 from karvan.plugins.declarations import Entity
@@ -189,6 +193,7 @@ from karvan.plugins.specs import hookimpl
 from karvan.web.forms import form_of
 from karvan.web.forms import form_version
 from karvan.web.forms import is_confirmed
+from karvan.web.portal import portal_party
 from karvan.web.rendering import Blueprint
 from karvan.web.rendering import redirect_to
 from karvan.web.rendering import render
@@ -249,6 +254,7 @@ __all__ = [
     "MergeHints",
     "Micro",
     "MinorUnits",
+    "NewPortalLink",
     "NotDone",
     "NotFound",
     "NotYet",
@@ -311,6 +317,7 @@ __all__ = [
     "convert_quantity_exactly",
     "copied",
     "create_party",
+    "create_portal_link",
     "create_series",
     "currency_exponents",
     "describe_sets",
@@ -323,6 +330,7 @@ __all__ = [
     "find_content_hash",
     "find_duplicates",
     "find_party_by_code",
+    "find_portal_link",
     "find_product_by_code",
     "find_rate",
     "forget_request",
@@ -360,6 +368,8 @@ __all__ = [
     "permission",
     "plugin_base",
     "point",
+    "portal",
+    "portal_party",
     "positive_part",
     "products_by_id",
     "public",

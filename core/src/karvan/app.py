@@ -13,6 +13,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from karvan.identity.web import browser_session
 from karvan.identity.web import init_identity
 from karvan.modules.pages import attach_pages
+from karvan.modules.pages import portal_of
 from karvan.plugins.faults import agree
 from karvan.plugins.gate import mount_plugins
 from karvan.plugins.gate import require_access
@@ -20,6 +21,7 @@ from karvan.runtime import Runtime
 from karvan.web import csp
 from karvan.web import door
 from karvan.web import observing
+from karvan.web import portal
 from karvan.web import problems
 from karvan.web import templating
 from karvan.web.forms import is_posted_by_programs
@@ -44,6 +46,7 @@ def create_app(runtime: Runtime) -> Flask:
     app.register_blueprint(register_pages())
     require_access(app)
     door.install(app, identity, gate)
+    portal.install(app, portal_of(runtime))
     _protect_forms(app)
     wrap_views(app)
     csp.install(app, https=runtime.config.web.https)

@@ -91,3 +91,9 @@ def network_of(address: str | None) -> str:
 
 def _key(*parts: str) -> bytes:
     return hashlib.sha256("\x00".join(parts).encode()).digest()
+
+
+def portal_keys(company_id: int, what: str, address: str | None) -> tuple[bytes, bytes]:
+    """The two keys of an outsider's attempt: what is tried from a network, and the address itself."""
+    network = network_of(address)
+    return _key("portal", str(company_id), what, network), _key("portal-address", address or "")

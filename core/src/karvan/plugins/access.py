@@ -1,8 +1,9 @@
 """Who may open an address: every view carries exactly one declaration of it.
 
 `@permission("finance.entry.read")` for the holders of a permission, `@signed_in(reason)` for
-every signed-in user (on a company's page: every member), `@public(reason)` for anyone. A view
-without one stops the start-up, since the usual hole is one forgotten check.
+every signed-in user (on a company's page: every member), `@portal` for the outside person whom a
+company let into its portal, `@public(reason)` for anyone. A view without one stops the start-up,
+since the usual hole is one forgotten check.
 """
 
 from __future__ import annotations
@@ -23,6 +24,7 @@ class Audience(Enum):
 
     HOLDERS = "holders of a permission"
     SIGNED_IN = "signed-in users"
+    PORTAL = "outside people in the portal"
     PUBLIC = "anyone"
 
 
@@ -50,6 +52,14 @@ def permission(code: str) -> Callable[[View], View]:
 def signed_in(reason: str) -> Callable[[View], View]:
     """Admit every signed-in user; on an address of a company, every member of it."""
     return _declare(Access(Audience.SIGNED_IN, reason=reason))
+
+
+def portal(view: View) -> View:
+    """Admit the outside person of this company's portal, and nobody who is signed in as staff.
+
+    `portal_party(ctx)` is who it is; the view shows what belongs to that party and nothing else.
+    """
+    return _declare(Access(Audience.PORTAL))(view)
 
 
 def public(reason: str) -> Callable[[View], View]:

@@ -30,7 +30,9 @@ from karvan.plugins.declaring import with_suggestion
 from karvan.plugins.measures import Measure
 from karvan.plugins.registrar import Registrar
 
-PERMITTED = (MenuEntry, Tile, Fragment, Report, Measure, ImportFormat, TimelineKind)
+PERMITTED = (MenuEntry, Tile, Report, Measure, ImportFormat, TimelineKind)
+
+PORTAL_SLOTS = "core.portal."
 
 
 def check_names(registrars: Mapping[str, Registrar]) -> None:
@@ -61,6 +63,7 @@ class _Names:
             yield from self._unknown("point", declaration.point, self.points)
         elif isinstance(declaration, Fragment):
             yield from self._unknown("slot", declaration.slot, self.slots)
+            yield from _portal_problems(declaration)
         for code in _permissions_used(declaration):
             yield from self._unknown("permission", code, self.permissions)
 
@@ -91,8 +94,18 @@ def _of(kind: type[Any], declared: list[Any]) -> list[Any]:
     return [each for each in declared if isinstance(each, kind)]
 
 
+def _portal_problems(fragment: Fragment) -> Iterator[tuple[str, str]]:
+    is_of_portal = fragment.slot.startswith(PORTAL_SLOTS)
+    if is_of_portal and fragment.permission is not None:
+        yield "permission", f"must be None in {fragment.slot}: nobody in the portal holds one"
+    if not is_of_portal and fragment.permission is None:
+        yield "permission", f"name one: only slots “{PORTAL_SLOTS}…” are without"
+
+
 def _permissions_used(declaration: Any) -> Iterator[str]:
-    if isinstance(declaration, PERMITTED):
+    if isinstance(declaration, Fragment):
+        yield from [] if declaration.permission is None else [declaration.permission]
+    elif isinstance(declaration, PERMITTED):
         yield declaration.permission
     elif isinstance(declaration, Permission):
         yield from declaration.implies

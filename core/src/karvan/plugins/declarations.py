@@ -212,12 +212,15 @@ class Slot:
 
 @dataclass(frozen=True)
 class Fragment:
-    """An endpoint of the plugin that is shown, lazily, in another's slot."""
+    """An endpoint of the plugin that is shown, lazily, in another's slot.
+
+    `permission` is None in a slot of the portal, where the endpoint is marked `@portal`.
+    """
 
     plugin: str
     slot: str
     endpoint: str
-    permission: str
+    permission: str | None
     order: int = 100
 
 

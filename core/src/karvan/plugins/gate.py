@@ -19,6 +19,7 @@ from flask import Flask
 
 from karvan.errors import NotFound
 from karvan.errors import Unavailable
+from karvan.plugins.access import Audience
 from karvan.plugins.access import access_of
 from karvan.plugins.declarations import Fragment
 from karvan.plugins.declarations import MenuEntry
@@ -168,6 +169,11 @@ def _endpoint_problems(probe: Flask, word: str, registry: PluginRegistry) -> Ite
         if each.endpoint not in probe.view_functions:
             text = f"{type(each).__name__} leads to “{each.endpoint}”, which is no endpoint"
             yield with_suggestion(text, each.endpoint, probe.view_functions)
+        elif isinstance(each, Fragment):
+            access = access_of(probe.view_functions[each.endpoint])
+            is_for_portal = access is not None and access.audience is Audience.PORTAL
+            if is_for_portal != (each.permission is None):
+                yield f"the fragment {each.endpoint} and its view differ: one is for the portal"
 
 
 def _routes_without_access(app: Flask, word: str) -> list[str]:
@@ -187,7 +193,7 @@ def _explain(routes: list[str]) -> str:
     past = f" To start without: plugins.skip = {words} or KARVAN_PLUGINS_SKIP." if words else ""
     listed = "\n  ".join(sorted(routes))
     return (
-        "these routes declare no access; add @permission(code), @signed_in(reason) or "
+        "these routes declare no access; add @permission(code), @signed_in(reason), @portal or "
         f"@public(reason):\n  {listed}\n{past}"
     )
 

@@ -242,8 +242,14 @@ class Registrar(Declaring):
         self._keep(Slot(self.plugin, name, tuple(context_fields)), "slot", name)
 
     @declares
-    def fragment(self, slot: str, endpoint: str, permission: str, *, order: int = 100) -> None:
-        """An endpoint of the plugin, shown lazily in someone's slot."""
+    def fragment(
+        self, slot: str, endpoint: str, permission: str | None, *, order: int = 100
+    ) -> None:
+        """An endpoint of the plugin, shown lazily in someone's slot.
+
+        Slots of the portal (`core.portal.documents`) are for outside people, who hold no
+        permission: there it is None, and the endpoint is marked `@portal`.
+        """
         self._check("endpoint", arguments.code_problem(endpoint, self.plugin))
         self._keep(Fragment(self.plugin, slot, endpoint, permission, order), "fragment", endpoint)
 

@@ -54,6 +54,8 @@ if TYPE_CHECKING:
 NOT_COMPARED = ("core_audit", "core_epoch", "core_id_block", "core_session", "core_throttle")
 _SOMETHING = {"int": 1, "float": 1, "uuid": "0" * 32}
 
+REFUSED = {Audience.HOLDERS: {403}, Audience.PORTAL: {401, 404}}
+
 
 def migrations_equal_models(subject: Subject) -> Iterator[str]:
     """What the migrations make is what the models declare."""
@@ -110,12 +112,13 @@ def nobody_passes_without_the_permission(subject: Subject) -> Iterator[str]:
     before = rows_of(runtime.database)
     for rule, url in _addresses(app, subject.word, company.code):
         access = access_of(app.view_functions[rule.endpoint])
-        if access is None or access.audience is not Audience.HOLDERS:
+        if access is None or access.audience not in REFUSED:
             continue
+        expected, without = REFUSED[access.audience], access.permission or "a link to the portal"
         for method in sorted((rule.methods or set()) - {"OPTIONS"}):
             status = client.open(url, method=method).status_code
-            if status != 403:
-                yield f"{method} {rule.rule} answers {status} without {access.permission}"
+            if status not in expected:
+                yield f"{method} {rule.rule} answers {status} without {without}"
     if rows_of(runtime.database) != before:
         yield "a refused request changed the database"
 

@@ -33,6 +33,10 @@ from karvan.plugins.access import Audience
 from karvan.plugins.access import access_of
 from karvan.web.forms import brings_files
 from karvan.web.locale import locale_of
+from karvan.web.portal import NotInPortal
+from karvan.web.portal import actor_of
+from karvan.web.portal import portal_code_in
+from karvan.web.portal import portal_door
 from karvan.web.state import current_runtime
 from karvan.web.state import state
 
@@ -111,10 +115,34 @@ def _gather(identity: Identity) -> None:
     here.locale = locale_of(here.person, None, wishes)
     _enter_locale()
     code = company_code_in(request.path)
-    if code is None:
+    if (portal_code := _portal_code()) is not None:
+        _enter_portal(portal_code)
+    elif code is None:
         here.actor = identity.installation_actor()
     elif here.person is not None:
         _enter_company(identity, code, wishes)
+
+
+def _portal_code() -> str | None:
+    """The company whose portal the address belongs to: core's pages, and plugins' marked so."""
+    access = _declared_access()
+    is_marked = access is not None and access.audience is Audience.PORTAL
+    return portal_code_in(request.path) or (company_code_in(request.path) if is_marked else None)
+
+
+def _enter_portal(code: str) -> None:
+    """Whoever is here is a visitor or nobody: a staff session means nothing in the portal."""
+    here = state()
+    here.person, here.theme, here.in_portal = None, "system", True
+    company = current_runtime().company(code)
+    found = portal_door().find(company, request)
+    if not found.is_open:
+        raise NotFound
+    admit(found.view)
+    here.company, here.visitor, here.actor = company, found.visitor, actor_of(found.visitor)
+    language = found.visitor.language if found.visitor else ""
+    here.locale = locale_of(None, company, {}, language=language)
+    _enter_locale()
 
 
 def _enter_company(identity: Identity, code: str, wishes: dict[str, str]) -> None:
@@ -150,6 +178,10 @@ def _check_access(access: Access | None) -> None:
     """The one permission of the address; without a session, nothing of a company is told apart."""
     here = state()
     if access is not None and access.audience is Audience.PUBLIC:
+        return
+    if access is not None and access.audience is Audience.PORTAL:
+        if here.visitor is None:
+            raise NotInPortal
         return
     if here.person is None and (access is not None or company_code_in(request.path)):
         raise NotSignedIn

@@ -47,6 +47,13 @@ def slot(template: TemplateContext, name: str, /, **fields: Any) -> Markup:
     return Markup(page.render(name=name, fragments=fragments))  # noqa: S704 - our own template
 
 
+def _is_for(ctx: Context, fragment: Fragment) -> bool:
+    """A fragment without a permission is for the portal, where nobody holds one."""
+    if fragment.permission is None:
+        return ctx.actor.kind == "portal"
+    return ctx.can(fragment.permission)
+
+
 def find_fragments(ctx: Context, name: str, fields: dict[str, Any]) -> list[ShownFragment]:
     """The fragments of a slot that this person may see, in their order."""
     registry = ctx.runtime.registry
@@ -54,7 +61,7 @@ def find_fragments(ctx: Context, name: str, fields: dict[str, Any]) -> list[Show
     wanted = [
         each
         for each in registry.declarations(Fragment, ctx.view.on)
-        if each.slot == name and ctx.can(each.permission)
+        if each.slot == name and _is_for(ctx, each)
     ]
     return [
         ShownFragment(titles.get(each.plugin, each.plugin), url_for(each.endpoint, **fields))

@@ -25,10 +25,17 @@ LANGUAGE_COOKIE = "karvan_language"
 
 
 def locale_of(
-    person: SignedInUser | None, company: CompanyInfo | None, wishes: Mapping[str, str]
+    person: SignedInUser | None,
+    company: CompanyInfo | None,
+    wishes: Mapping[str, str],
+    *,
+    language: str = "",
 ) -> Locale:
-    """The locale of the request; `wishes` are the person's settings, "auto" where unset."""
-    language = _language(person, company)
+    """The locale of the request; `wishes` are the person's settings, "auto" where unset.
+
+    `language` is that of somebody who is no user; "" where it is not known.
+    """
+    language = _language(person, company, language)
     zone = company.time_zone if company else "UTC"
     locale = Locale.of_language(language, time_zone=zone)
     if company is not None:
@@ -41,10 +48,10 @@ def locale_of(
     return replace(locale, **chosen)
 
 
-def _language(person: SignedInUser | None, company: CompanyInfo | None) -> str:
+def _language(person: SignedInUser | None, company: CompanyInfo | None, known: str) -> str:
     wanted = (
         request.cookies.get(LANGUAGE_COOKIE),
-        person.language if person else None,
+        person.language if person else known,
         company.language if company else None,
         request.accept_languages.best_match(LANGUAGES),
     )

@@ -36,6 +36,7 @@ from karvan.identity.queries.people import list_roles
 from karvan.identity.web import browser_session
 from karvan.plugins.faults import count_failure
 from karvan.web.door import owner_of_request
+from karvan.web.portal import NotInPortal
 from karvan.web.rendering import render_bare
 from karvan.web.state import current_runtime
 from karvan.web.state import state
@@ -100,6 +101,8 @@ def show_app_error(error: AppError) -> Response:
         return _ask_to_sign_in(error)
     if isinstance(error, SecondFactorNeeded) and not _wants_json():
         return _lead_to(url_for("core.totp"))
+    if isinstance(error, NotInPortal):
+        return _ask_for_link(error)
     if isinstance(error, NotFound):
         return answer(Shown(404, NotFound.code, TITLES[404], TEXTS[404]))
     incident = None
@@ -207,6 +210,19 @@ def _as_document(shown: Shown) -> Response:
     response.mimetype = "application/problem+json"
     if shown.status == 401:
         response.headers["WWW-Authenticate"] = "Bearer"
+    return response
+
+
+def _ask_for_link(error: NotInPortal) -> Response:
+    """Outside people cannot sign in by themselves: say how they get a new link."""
+    company = state().company
+    if _wants_json() or company is None:
+        return answer(Shown(401, error.code, TITLES[401], error.message, error=error))
+    address = url_for("core.portal_ask", company=company.code)
+    if _is_htmx():
+        return Response(status=401, headers={"HX-Redirect": address})
+    response = render_bare("karvan/portal/closed.html", text=error.message, ask=address)
+    response.status_code = 401
     return response
 
 

@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from karvan.companies.info import CompanyInfo
     from karvan.context import Context
     from karvan.identity.queries.signed_in import SignedInUser
+    from karvan.web.portal import Visitor
 
 
 class Blueprint(flask.Blueprint):
@@ -54,6 +55,7 @@ class Shell:
     home: str
     theme: Theme
     user: SignedInUser | None = None
+    visitor: Visitor | None = None
     company: CompanyInfo | None = None
     companies: list[CompanyLink] = field(default_factory=list)
     app: App | None = None
@@ -99,10 +101,17 @@ def render(ctx: Context, template: str, /, **values: object) -> Response:
 
 def render_bare(template: str, /, **values: object) -> Response:
     """A page outside any company and without navigation: sign-in, first run, errors."""
-    shell = Shell(home="/", theme=state().theme)
+    shell = _bare_shell()
     return Response(
         _template(template, {**_refusal(), "locale": state().locale, "shell": shell, **values})
     )
+
+
+def _bare_shell() -> Shell:
+    company = state().company
+    if company is not None and state().in_portal:
+        return portal_shell(company, state().visitor)
+    return Shell(home="/", theme=state().theme)
 
 
 def redirect_to(
@@ -137,7 +146,9 @@ def url(endpoint: str, /, **values: Any) -> str:
 
 def shell_of(ctx: Context) -> Shell:
     """The shell around a page of this context."""
-    person = state().person
+    person, visitor = state().person, state().visitor
+    if ctx.actor.kind == "portal" and visitor is not None:
+        return portal_shell(ctx.company, visitor)
     if ctx.company.is_installation:
         return Shell(home=url_for("core.start"), theme=state().theme, user=person)
     apps = find_apps(ctx)
@@ -154,6 +165,12 @@ def shell_of(ctx: Context) -> Shell:
         menu=menu,
         crumbs=find_crumbs(chosen, menu),
     )
+
+
+def portal_shell(company: CompanyInfo, visitor: Visitor | None) -> Shell:
+    """The shell around a page of a company's portal."""
+    home = url_for("core.portal_home", company=company.code)
+    return Shell(home=home, theme="system", company=company, visitor=visitor)
 
 
 def _companies(ctx: Context) -> list[CompanyLink]:

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from karvan.identity.queries.signed_in import SignedInUser
     from karvan.identity.web import Identity
     from karvan.runtime import Runtime
+    from karvan.web.portal import Visitor
 
 Theme = Literal["system", "light", "dark"]
 _RUNTIME, _IDENTITY = "karvan.runtime", "karvan.identity"
@@ -39,9 +40,16 @@ class Refused:
 
 @dataclass
 class RequestState:
-    """Session, company and locale of the request; `incident` names it in the log and in the answer."""
+    """Session, company and locale of the request; `incident` names it in the log and in
+    the answer.
+
+    `person` is who is signed in as staff, `visitor` who is in the portal: never both, and on an
+    address of the portal (`in_portal`) never the former.
+    """
 
     person: SignedInUser | None = None
+    visitor: Visitor | None = None
+    in_portal: bool = False
     company: CompanyInfo | None = None
     actor: Actor | None = None
     locale: Locale = field(default_factory=Locale)

@@ -24,6 +24,7 @@ if TYPE_CHECKING:
 
 PAGE = 50
 SHOWN_FIELDS = 12
+NO_USER = ("job", "portal")
 PLACE = (AuditEntry.epoch, AuditEntry.txid, AuditEntry.id)
 
 
@@ -72,11 +73,12 @@ def find_changes(
     """
     statement = (
         select(AuditEntry, func.coalesce(MovedUser.name, User.name))
-        .outerjoin(User, User.id == AuditEntry.actor_id)
+        .outerjoin(User, (User.id == AuditEntry.actor_id) & AuditEntry.actor_kind.not_in(NO_USER))
         .outerjoin(
             MovedUser,
             (MovedUser.company_id == AuditEntry.company_id)
             & (MovedUser.user_id == AuditEntry.actor_id)
+            & AuditEntry.actor_kind.not_in(NO_USER)
             & (MovedUser.before_epoch > AuditEntry.epoch),
         )
         .where(AuditEntry.company_id == ctx.company.id)

@@ -1,0 +1,1 @@
+"""The portal: customers, suppliers and other outside people see what concerns them, by mailed link."""
