@@ -11,16 +11,6 @@ if TYPE_CHECKING:
 
 def attach_pages() -> None:
     """Import the views, which adds their routes; done once per process, however often called."""
-    from karvan.modules.calendars import web as _calendars
-    from karvan.modules.importing import web as _importing
-    from karvan.modules.mail import web as _mail
-    from karvan.modules.mail import web_templates as _mail_templates
-    from karvan.modules.mail import web_unsubscribing as _unsubscribing
-    from karvan.modules.parties import web as _parties
-    from karvan.modules.portal import web as _portal
-    from karvan.modules.reporting.web import pages as _reporting
-
-    del _calendars, _importing, _mail, _mail_templates, _parties, _reporting, _unsubscribing
     import karvan.modules.activities.web
     import karvan.modules.approvals.web
     import karvan.modules.attachments.web
@@ -36,10 +26,10 @@ def attach_pages() -> None:
     import karvan.modules.printing.web.layouts
     import karvan.modules.privacy.web
     import karvan.modules.products.web
+    import karvan.modules.portal.web
     import karvan.modules.records.web
     import karvan.modules.reporting.web.pages
     import karvan.modules.tags.web  # noqa: F401 - imported for the routes they add
-    del _importing, _mail, _mail_templates, _parties, _portal, _reporting
 
 
 def portal_of(runtime: Runtime) -> PortalDoor:
