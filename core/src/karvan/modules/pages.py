@@ -27,6 +27,7 @@ def attach_pages() -> None:
     import karvan.modules.privacy.web
     import karvan.modules.products.web
     import karvan.modules.portal.web
+    import karvan.modules.products.web
     import karvan.modules.records.web
     import karvan.modules.reporting.web.pages
     import karvan.modules.tags.web  # noqa: F401 - imported for the routes they add
