@@ -107,7 +107,7 @@ def _forget(folder: Path) -> None:
     for name, module in list(sys.modules.items()):
         if str(getattr(module, "__file__", None) or "").startswith(str(folder)):
             del sys.modules[name]
-            word = name.removeprefix("test_").partition(".")[0]
+            word = name.removeprefix("test_").removeprefix("karvan_").partition(".")[0]
             forget_plugin(word)
     importlib.invalidate_caches()
 

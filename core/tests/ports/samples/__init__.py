@@ -1,0 +1,1 @@
+"""A plugin that provides every port but the ledger's, small and for real, on one table of its own."""

@@ -1,0 +1,1 @@
+"""Seats that other plugins may book."""
