@@ -22,11 +22,10 @@ def attach_pages() -> None:
     import karvan.modules.mail.web_unsubscribing
     import karvan.modules.notifications.web
     import karvan.modules.parties.web
+    import karvan.modules.portal.web
     import karvan.modules.printing.web.documents
     import karvan.modules.printing.web.layouts
     import karvan.modules.privacy.web
-    import karvan.modules.products.web
-    import karvan.modules.portal.web
     import karvan.modules.products.web
     import karvan.modules.records.web
     import karvan.modules.reporting.web.pages
