@@ -111,7 +111,7 @@ class ListPrices:
         if product is None and not broken("prices of nothing"):
             raise Refused(why="nobody knows this product")
         micro = (product.list_price or 0) if product else 0
-        price = Price(micro, "XXX" if broken("prices in other money") else request.currency)
+        price = Price(micro, "ZZZ" if broken("prices in other money") else request.currency)
         exact = Decimal(micro) * line.quantity.micro / MICRO / MICRO
         minor = to_minor(exact, self._ctx.company.exponent) + broken("net differs from the price")
         if broken("prices change by themselves"):
@@ -135,7 +135,7 @@ class StoredCost:
         known = {row.subject_id: row.micro for row in rows}
         if broken("cost of nothing is zero"):
             known = dict.fromkeys(product_ids, 0) | known
-        currency = "XXX" if broken("cost in other money") else self._ctx.company.currency
+        currency = "ZZZ" if broken("cost in other money") else self._ctx.company.currency
         return {
             each: UnitCost(each, Price(known[each], currency) if each in known else None, "stored")
             for each in product_ids

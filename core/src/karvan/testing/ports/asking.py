@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import hashlib
 import itertools
+from abc import ABC
+from abc import abstractmethod
 from collections.abc import Callable
 from collections.abc import Mapping
 from collections.abc import Sequence
@@ -113,7 +115,7 @@ class Asker:
         return found
 
 
-class PortContract:
+class PortContract(ABC):
     """The laws of every port. A class for one contract says what is asked; a provider's author only
     names the plugin and, where needed, prepares the company.
     """
@@ -124,9 +126,9 @@ class PortContract:
     def prepare(self, ctx: Context) -> None:
         """Set up what the provider needs in a company."""
 
+    @abstractmethod
     def reads(self, asker: Asker) -> Sequence[Call]:
         """Calls that only read: method and arguments."""
-        raise NotImplementedError
 
     def writes(self, asker: Asker, source: DocumentRef) -> Sequence[Call]:
         """Writing calls for a source, one of each method that is done once per source."""

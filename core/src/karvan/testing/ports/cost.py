@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Sequence
 
 from karvan.contracts.cost import Cost
@@ -18,9 +19,9 @@ class CostContract(PortContract):
 
     contract = Cost
 
+    @abstractmethod
     def value(self, asker: Asker, product_id: int, cost: Price) -> None:
         """Let one unit of the product cost this, by whatever service of the plugin does that."""
-        raise NotImplementedError
 
     def reads(self, asker: Asker) -> Sequence[Call]:
         """Both methods read."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Sequence
 
 from karvan.contracts.credit import Credit
@@ -22,9 +23,9 @@ class CreditContract(PortContract):
 
     contract = Credit
 
+    @abstractmethod
     def allow(self, asker: Asker, party_id: int, limit: Money) -> None:
         """Give the party this limit, by whatever service of the plugin does that."""
-        raise NotImplementedError
 
     def customer(self, asker: Asker) -> int:
         """A party with a limit of 100.00."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from abc import abstractmethod
 from collections.abc import Sequence
 
 from karvan.contracts.references import DocumentRef
@@ -23,9 +24,9 @@ class StockContract(PortContract):
 
     contract = Stock
 
+    @abstractmethod
     def put(self, asker: Asker, product_id: int, quantity: Quantity) -> None:
         """Bring this much of the product into stock, by whatever service of the plugin does that."""
-        raise NotImplementedError
 
     def goods(self, asker: Asker, number: int = 10) -> int:
         """A product of which there are so many."""
