@@ -124,7 +124,8 @@ class PortContract(ABC):
     plugin: ClassVar[str]
 
     def prepare(self, ctx: Context) -> None:
-        """Set up what the provider needs in a company."""
+        """Set up what the provider needs in a company; nothing by itself."""
+        del ctx
 
     @abstractmethod
     def reads(self, asker: Asker) -> Sequence[Call]:
