@@ -28,6 +28,7 @@ from karvan.web.navigation import current_app
 from karvan.web.navigation import find_apps
 from karvan.web.navigation import find_crumbs
 from karvan.web.navigation import find_menu
+from karvan.web.portal import Visitor
 from karvan.web.state import Theme
 from karvan.web.state import state
 
@@ -35,7 +36,6 @@ if TYPE_CHECKING:
     from karvan.companies.info import CompanyInfo
     from karvan.context import Context
     from karvan.identity.queries.signed_in import SignedInUser
-    from karvan.web.portal import Visitor
 
 
 class Blueprint(flask.Blueprint):
@@ -90,7 +90,7 @@ def render(ctx: Context, template: str, /, **values: object) -> Response:
     """
     shown = {**_refusal(), "ctx": ctx, "locale": ctx.locale, **values}
     part = request.args.get("_part", "content") if _wants_part() else None
-    shell = None if part else shell_of(ctx)
+    shell = None if part else _bare_shell() if state().in_portal else shell_of(ctx)
     try:
         return Response(_template(template, {**shown, "shell": shell, "part": part}))
     except KeyError as error:
@@ -146,9 +146,7 @@ def url(endpoint: str, /, **values: Any) -> str:
 
 def shell_of(ctx: Context) -> Shell:
     """The shell around a page of this context."""
-    person, visitor = state().person, state().visitor
-    if ctx.actor.kind == "portal" and visitor is not None:
-        return portal_shell(ctx.company, visitor)
+    person = state().person
     if ctx.company.is_installation:
         return Shell(home=url_for("core.start"), theme=state().theme, user=person)
     apps = find_apps(ctx)

@@ -51,6 +51,7 @@ def upgrade() -> None:
             ["company_id", "link_id"],
             ["core_portal_link.company_id", "core_portal_link.id"],
             name="fk_core_portal_session_link_id",
+            ondelete="RESTRICT",
         ),
         sa.UniqueConstraint("company_id", "token_hash"),
     )
@@ -94,5 +95,6 @@ def _party(table: str) -> list[sa.schema.SchemaItem]:
             ["company_id", "party_id"],
             ["core_party.company_id", "core_party.id"],
             name=f"fk_{table}_party_id",
+            ondelete="RESTRICT",
         ),
     ]
