@@ -8,8 +8,8 @@ from karvan.api import Hash32
 from karvan.api import UtcInstant
 from karvan.api import op
 
-revision = "core_0021"
-down_revision = "core_0020"
+revision = "core_0023"
+down_revision = "core_0022"
 
 
 def upgrade() -> None:
