@@ -87,8 +87,18 @@ def test_the_doctor_names_the_plugin_that_takes_its_process_down(monkeypatch, tm
 
     found = try_plugins(line, ["goodone", "badone"])
 
-    assert found["goodone"] == []
-    assert "ended the process" in found["badone"][0]
+    assert found["goodone"]["faults"] == []
+    assert "ended the process" in found["badone"]["faults"][0]
+
+
+def test_the_doctor_names_what_a_plugin_uses_that_will_go(monkeypatch, tmp_path):
+    line = CommandLine(options={"database.url": f"sqlite:///{tmp_path}/none.db"})
+    a_distribution(tmp_path, "oldone", "import warnings; warnings.warn('x', DeprecationWarning)")
+    monkeypatch.setenv("PYTHONPATH", str(tmp_path))
+
+    found = try_plugins(line, ["oldone"])
+
+    assert found["oldone"]["deprecated"] == ["oldone.py:1: x"]
 
 
 def a_distribution(folder, word, code):

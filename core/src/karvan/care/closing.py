@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy.exc import SQLAlchemyError
 
+from karvan.care.installation import InstallationFacts
 from karvan.care.installation import find_installation
 from karvan.errors import AppError
 
@@ -27,26 +28,34 @@ class ClosedWatch:
 
     def __init__(self, database: Database) -> None:
         self._database = database
-        self._is_closed = False
+        self._found: InstallationFacts | None = None
         self._until = 0.0
 
     def is_closed(self) -> bool:
         """Whether an upgrade is running. A database that cannot tell is not closed."""
-        now = time.monotonic()
-        if now >= self._until:
-            self._until = now + LOOK_EVERY
-            self._is_closed = self._ask()
-        return self._is_closed
+        found = self._look()
+        return found is not None and found.closed_since is not None
+
+    def is_copy(self) -> bool:
+        """Whether the database was restored for trying things out."""
+        found = self._look()
+        return found is not None and found.is_copy
 
     def require_open(self) -> None:
         """Raises BeingUpgraded while an upgrade is running."""
         if self.is_closed():
             raise BeingUpgraded
 
-    def _ask(self) -> bool:
+    def _look(self) -> InstallationFacts | None:
+        now = time.monotonic()
+        if now >= self._until:
+            self._until = now + LOOK_EVERY
+            self._found = self._ask()
+        return self._found
+
+    def _ask(self) -> InstallationFacts | None:
         try:
             with self._database.begin(write=False) as connection:
-                found = find_installation(connection.execution_options(karvan_uncounted=True))
+                return find_installation(connection.execution_options(karvan_uncounted=True))
         except SQLAlchemyError:
-            return False
-        return found is not None and found.closed_since is not None
+            return None

@@ -85,6 +85,7 @@ class CommandLine:
         try:
             if not is_initialised(database):
                 raise NotInitialised(database=hide_password(self.config.database.url))
+            refuse_newer(database)
             if self.config.is_production:
                 refuse_risks(database, self.config)
         finally:
@@ -113,6 +114,14 @@ def is_initialised(database: Database) -> bool:
         raise DatabaseAway(
             database=database.url.render_as_string(hide_password=True), reason=str(problem.orig)
         ) from problem
+
+
+def refuse_newer(database: Database) -> None:
+    """Raises SchemaNewer where this program is older than the database: nothing is written then."""
+    from karvan.care.versions import require_not_newer
+
+    with database.begin(write=False) as connection:
+        require_not_newer(connection)
 
 
 def refuse_risks(database: Database, config: Config) -> None:

@@ -8,9 +8,12 @@ from __future__ import annotations
 
 import json
 import sys
+import warnings
 from collections.abc import Collection
+from collections.abc import Iterable
 from collections.abc import Mapping
 from collections.abc import Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from karvan.builtin import CORE_SETUPS
@@ -35,13 +38,36 @@ def main(words: Sequence[str]) -> None:
     config = load_config()
     found = discover()
     wanted = with_required(words, found.found)
-    registry = PluginRegistry.load(config, core=CORE_SETUPS, discovery=with_only(found, wanted))
+    with warnings.catch_warnings(record=True) as warned:
+        warnings.simplefilter("always", DeprecationWarning)
+        registry = PluginRegistry.load(config, core=CORE_SETUPS, discovery=with_only(found, wanted))
     answer = {}
     for word in words:
         problems = [each for each in registry.problems if each.plugin == word]
         texts = [f"{each.stage}: {each.summary}" for each in problems]
-        answer[word] = texts or faults_of_tables(config.database.url, word)
+        answer[word] = {
+            "faults": texts or faults_of_tables(config.database.url, word),
+            "deprecated": deprecated_in(found.found.get(word), warned),
+        }
     print(json.dumps(answer))
+
+
+def deprecated_in(
+    plugin: PluginMetadata | None, warned: Iterable[warnings.WarningMessage]
+) -> list[str]:
+    """What a plugin uses that will go: warnings whose place is a file of its package."""
+    if plugin is None:
+        return []
+    package = plugin.entry_point.module.partition(".")[0]
+    source = getattr(sys.modules.get(package), "__file__", None) or ""
+    home = str(Path(source).parent) if source.endswith("__init__.py") else source
+    return sorted(
+        {
+            f"{Path(each.filename).name}:{each.lineno}: {each.message}"
+            for each in warned
+            if home and each.filename.startswith(home)
+        }
+    )
 
 
 def with_required(words: Sequence[str], found: Mapping[str, PluginMetadata]) -> Collection[str]:

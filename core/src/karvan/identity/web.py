@@ -137,7 +137,7 @@ class DatabaseSessions(SessionInterface):
 
     def __init__(self, runtime: Runtime) -> None:
         self._runtime = runtime
-        self._closed = ClosedWatch(runtime.database)
+        self.watch = ClosedWatch(runtime.database)
 
     def open_session(self, app: Flask, request: Request) -> BrowserSession:
         """The session of the request's cookie, or a new empty one; none for an API token."""
@@ -145,7 +145,7 @@ class DatabaseSessions(SessionInterface):
             return BrowserSession()
         company, token = company_code_in(request.path), request.cookies.get(self._cookie(request))
         try:
-            self._closed.require_open()
+            self.watch.require_open()
             if (text := bearer_in(request)) is not None:
                 return self._session_of_token(text, company)
             return BrowserSession(self._find(token, company) if token else None)

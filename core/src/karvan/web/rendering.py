@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from dataclasses import field
 from typing import TYPE_CHECKING
 from typing import Any
+from typing import cast
 
 import flask
 from flask import Response
@@ -36,6 +37,7 @@ if TYPE_CHECKING:
     from karvan.companies.info import CompanyInfo
     from karvan.context import Context
     from karvan.identity.queries.signed_in import SignedInUser
+    from karvan.identity.web import DatabaseSessions
 
 
 class Blueprint(flask.Blueprint):
@@ -63,6 +65,7 @@ class Shell:
     menu: list[MenuGroup] = field(default_factory=list)
     crumbs: list[Crumb] = field(default_factory=list)
     languages: tuple[tuple[str, str], ...] = LANGUAGE_NAMES
+    is_copy: bool = False
 
 
 @dataclass(frozen=True)
@@ -147,8 +150,10 @@ def url(endpoint: str, /, **values: Any) -> str:
 def shell_of(ctx: Context) -> Shell:
     """The shell around a page of this context."""
     person = state().person
+    is_copy = cast("DatabaseSessions", app.session_interface).watch.is_copy()
     if ctx.company.is_installation:
-        return Shell(home=url_for("core.start"), theme=state().theme, user=person)
+        home = url_for("core.start")
+        return Shell(home=home, theme=state().theme, user=person, is_copy=is_copy)
     apps = find_apps(ctx)
     chosen = current_app(apps)
     menu = find_menu(ctx, chosen)
@@ -162,6 +167,7 @@ def shell_of(ctx: Context) -> Shell:
         apps=apps,
         menu=menu,
         crumbs=find_crumbs(chosen, menu),
+        is_copy=is_copy,
     )
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from flask import Response
 
+from karvan.care.findings import find_cheap
 from karvan.companies.queries import list_companies
 from karvan.errors import Forbidden
 from karvan.i18n import lazy_gettext as _
@@ -35,6 +36,7 @@ def administration(ctx: Context) -> Response:
         reasons=registry.reasons(installed),
         new=sorted(set(registry.on_disk) - set(installed)),
         problems=find_open_problems(ctx),
+        findings=find_cheap(ctx.uow.connection, ctx.runtime.config, ctx.clock.now()),
         companies=list_companies(ctx),
         people=list_people(ctx),
     )
