@@ -7,6 +7,7 @@ import logging
 import sys
 from collections.abc import Callable
 
+from benchmarks import backup
 from benchmarks import deliveries
 from benchmarks import dispatch
 from benchmarks import expressions
@@ -18,6 +19,7 @@ from benchmarks.rounds import Measured
 
 Benchmark = Callable[[], dict[str, list[Measured]]]
 BENCHMARKS: dict[str, Benchmark] = {
+    "backup": backup.run,
     "deliveries": deliveries.run,
     "dispatch": dispatch.run,
     "posting": posting.run,

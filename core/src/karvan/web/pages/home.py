@@ -41,4 +41,4 @@ def home(ctx: Context) -> Response:
 def _findings(ctx: Context) -> list[Finding]:
     """What is not well with the installation, for those who can mend it."""
     found = find_cheap(ctx.uow.connection, ctx.runtime.config, ctx.clock.now())
-    return [each for each in found if each.level != "ok"]
+    return [each for each in found if each.level != "ok" and each.code != "copy"]
