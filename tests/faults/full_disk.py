@@ -66,7 +66,7 @@ def main(url: str) -> None:
                 "breaches": breaches,
                 "integrity": integrity,
             }
-        )  # fmt: skip
+        )
     )
 
 
