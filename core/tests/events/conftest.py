@@ -25,6 +25,7 @@ from karvan.events.jobs import enqueue
 from karvan.events.queries import JobLine
 from karvan.events.queries import list_jobs
 from karvan.events.worker import Worker
+from karvan.plugins.declarations import Job
 from karvan.plugins.registry import PluginRegistry
 from karvan.runtime import Runtime
 from karvan.testing.builders import a_company
@@ -42,7 +43,6 @@ CLEAR = (
     "DELETE FROM core_worker",
     "UPDATE core_company SET state = 'preparing' WHERE id > 0",
 )
-SCHEDULED = {"nightly", "clean-queue"}
 
 
 @event("core.shipment_sent", version=1)
@@ -114,7 +114,8 @@ class Queue:
     def jobs(self) -> list[JobLine]:
         """The company's jobs, oldest first, without those of schedules."""
         found: list[JobLine] = self.read(lambda ctx: list_jobs(ctx, limit=10_000))
-        return [job for job in found[::-1] if job.code not in SCHEDULED]
+        scheduled = {each.code for each in self.runtime.registry.declarations(Job) if each.schedule}
+        return [job for job in found[::-1] if job.code not in scheduled]
 
     @property
     def job(self) -> JobLine:

@@ -22,6 +22,7 @@ RESERVED = frozenset({
     "init", "demo", "serve", "worker", "upgrade", "doctor", "backup", "restore", "verify",
     "plugin", "company", "user", "token", "privacy", "import", "export", "report", "job", "mail",
     "config", "openapi", "shell",
+    "approval", "calendar", "delivery", "party", "product",
 })  # fmt: skip
 
 
