@@ -242,12 +242,12 @@ def test_the_facts_of_a_stored_file_never_change(ctx, ref):
 
 
 def test_who_may_not_attach_is_refused(runtime, company):
-    nobody = Actor.user(1, "Nobody", frozenset())
-    with (
-        runtime.company_work(company.id, nobody, write=True) as ctx,
-        pytest.raises(Forbidden),
-    ):
-        store_file(ctx, StoreFile("a.txt", b"hello"))
+    made = runtime.run(
+        company.id, Actor.cli("test"), lambda ctx: create_party(ctx, CreateParty("Saffron")).id
+    )
+    reader = Actor.user(1, "Reader", frozenset({"core.party.read"}))
+    with runtime.company_work(company.id, reader, write=True) as ctx, pytest.raises(Forbidden):
+        store_file(ctx, StoreFile("a.txt", b"hello", DocumentRef("core.party", made)))
 
 
 def test_a_file_without_a_record_is_its_authors_own(runtime, company, member):

@@ -6,7 +6,7 @@ import pytest
 
 from karvan.contracts.references import DocumentRef
 from karvan.documents.flow import MOST_DOCUMENTS
-from karvan.documents.flow import _walk
+from karvan.documents.flow import walk_links
 from karvan.documents.links import link
 
 
@@ -16,7 +16,7 @@ def ref(number, kind="core.doc"):
 
 def walk(ctx, start):
     ctx.uow.flush()
-    found, hidden, is_cut = _walk(ctx, (start.kind, start.id))
+    found, hidden, is_cut = walk_links(ctx, (start.kind, start.id))
     return {key[1]: where.place for key, where in found.items()}, dict(hidden), is_cut
 
 

@@ -12,6 +12,8 @@ from karvan.errors import Invalid
 from karvan.errors import NotFound
 from karvan.i18n import lazy_gettext as _
 from karvan.modules.activities.services import add_note
+from karvan.modules.attachments.services import StoreFile
+from karvan.modules.attachments.services import store_file
 from karvan.modules.mail.models import Mail
 from karvan.modules.notifications.jobs import send_digests
 from karvan.modules.notifications.models import Notification
@@ -138,6 +140,17 @@ def test_a_follower_hears_what_they_chose_and_nothing_else(runtime, company, ref
 
     assert as_reader(count_unread) == 1
     assert [each.hears for each in as_reader(lambda ctx: list_followers(ctx, ref))] == [("notes",)]
+
+
+def test_whoever_writes_on_a_record_or_attaches_to_it_follows_it(runtime, company, ref, member):
+    actor = Actor.user(member.id, member.name, frozenset({"*"}))
+
+    runtime.run(company.id, actor, lambda ctx: store_file(ctx, StoreFile("a.txt", b"x", ref)).id)
+    runtime.run(company.id, actor, lambda ctx: add_note(ctx, ref, "hello").id)
+
+    with runtime.company_work(company.id, actor) as ctx:
+        assert [each.user_id for each in list_followers(ctx, ref)] == [member.id]
+        assert count_unread(ctx) == 0
 
 
 def test_who_follows_no_more_hears_nothing(runtime, company, ref, as_reader):

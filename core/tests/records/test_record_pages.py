@@ -3,10 +3,19 @@
 from __future__ import annotations
 
 import io
+from contextlib import contextmanager
 
 import pytest
+from sqlalchemy import event
 
 from karvan.actors import Actor
+from karvan.contracts.references import DocumentRef
+from karvan.modules.activities.commands import ActivityFacts
+from karvan.modules.activities.commands import CreateActivity
+from karvan.modules.activities.services import add_note
+from karvan.modules.activities.services import create_activity
+from karvan.modules.attachments.services import StoreFile
+from karvan.modules.attachments.services import store_file
 from karvan.modules.parties.services import CreateParty
 from karvan.modules.parties.services import create_party
 from karvan.testing.browser import a_member
@@ -27,6 +36,28 @@ def party(runtime, company):
 def record(client, member, party):
     client.sign_in(member)
     return f"/c/{member.company}/-/records/core.party/{party}"
+
+
+@pytest.fixture
+def count_statements(runtime):
+    """Gathers the statements that are sent, but for those that begin a unit of work."""
+
+    @contextmanager
+    def counting():
+        sent = []
+
+        def note(_connection, _cursor, statement, _parameters, context, _many):
+            options = getattr(context, "execution_options", None) or {}
+            if not options.get("karvan_uncounted"):
+                sent.append(statement)
+
+        event.listen(runtime.database.engine, "before_cursor_execute", note)
+        try:
+            yield sent
+        finally:
+            event.remove(runtime.database.engine, "before_cursor_execute", note)
+
+    return counting
 
 
 def attach(client, record, *files, headers=None):
@@ -103,3 +134,25 @@ def test_a_record_that_may_not_be_read_has_no_page_and_no_parts(runtime, client,
     answers = [client.get(record), *(client.get(f"{record}/{part}") for part in PARTS)]
 
     assert {each.status_code for each in answers} == {404}
+
+
+def test_a_part_takes_as_many_statements_for_many_rows_as_for_few(
+    runtime, company, client, record, party, count_statements
+):
+    ref = DocumentRef("core.party", party)
+
+    def write(ctx):
+        for number in range(10):
+            add_note(ctx, ref, f"note {number}")
+            store_file(ctx, StoreFile(f"{number}.txt", b"hello", ref))
+            create_activity(ctx, CreateActivity(ActivityFacts(f"Call {number}"), ref))
+
+    runtime.run(company.id, Actor.cli("test"), write)
+    client.get(record)
+    with count_statements() as few:
+        client.get(record)
+    runtime.run(company.id, Actor.cli("test"), write)
+    with count_statements() as many:
+        client.get(record)
+
+    assert len(few) == len(many), "\n".join(many)

@@ -78,7 +78,7 @@ class Found:
 def find_flow(ctx: Context, ref: DocumentRef) -> Flow:
     """The chain of a document, as the actor may see it; one statement for each level."""
     start: Key = (ref.kind, ref.id)
-    found, hidden, is_cut = _walk(ctx, start)
+    found, hidden, is_cut = walk_links(ctx, start)
     _load(ctx, found)
     steps, unseen = [], 0
     for key, where in found.items():
@@ -91,7 +91,8 @@ def find_flow(ctx: Context, ref: DocumentRef) -> Flow:
     return Flow(steps, dict(hidden), unseen, is_cut)
 
 
-def _walk(ctx: Context, start: Key) -> tuple[dict[Key, Found], Counter[str], bool]:
+def walk_links(ctx: Context, start: Key) -> tuple[dict[Key, Found], Counter[str], bool]:
+    """All documents tied to one, nearest first, with those hidden by plugin, and whether it is cut."""
     found: dict[Key, Found] = {start: Found(0, "")}
     hidden: Counter[str] = Counter()
     seen_hidden: set[Key] = set()

@@ -31,11 +31,10 @@ ACTIVITY = Entity(
     label=_("Activity"),
     plural=_("Activities"),
     model=Activity,
-    verbs=("read", "create", "update", "delete"),
+    verbs=("create", "update", "delete"),  # read by its own rules, never as a record of its kind
     default_roles={
-        **dict.fromkeys(WORKERS, ("read", "create", "update")),
-        "controller": ("read", "create", "update", "delete"),
-        "viewer": ("read",),
+        **dict.fromkeys(WORKERS, ("create", "update")),
+        "controller": ("create", "update", "delete"),
     },
 )
 TIMELINE_READ = "core.timeline.read"
@@ -50,6 +49,7 @@ def karvan_setup(setup: Registrar) -> None:
     """Declare notes and activities, and what of them stands on the timeline of their record."""
     setup.entity(NOTE)
     setup.entity(ACTIVITY)
+    setup.permission(READ, _("See activities"), default_roles=(*WORKERS, "viewer"))
     setup.permission(
         TIMELINE_READ,
         _("See what happened to a record"),

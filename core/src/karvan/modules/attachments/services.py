@@ -26,6 +26,7 @@ from karvan.modules.attachments.storage import Stored
 from karvan.modules.attachments.storage import chunks_of
 from karvan.modules.attachments.storage import path_of
 from karvan.modules.attachments.storage import write_file
+from karvan.modules.notifications.services import follow_quietly
 from karvan.modules.notifications.services import tell_followers
 
 if TYPE_CHECKING:
@@ -48,11 +49,13 @@ class StoreFile:
 def store_file(ctx: Context, command: StoreFile) -> Attachment:
     """Keep a file. The row stands or falls with the transaction, and so does the file.
 
+    A file without a record is part of something else (an import, a mail), whose right is asked.
+
     Raises FileEmpty, FileTooLarge, KindNotAllowed, KindDiffers, ActiveContent, QuotaReached or
     NoRoom, and NotFound for a record the actor may not see.
     """
-    ctx.require(CREATE)
     if command.record is not None:
+        ctx.require(CREATE)
         require_record(ctx, command.record)
     name = clean_name(command.name)
     stored = write_file(ctx, chunks_of(command.content), ctx.runtime.config.files.max_bytes)
@@ -107,6 +110,7 @@ def _tell(ctx: Context, attachment: Attachment, ref: DocumentRef) -> None:
     add_timeline(
         ctx, "core.file_added", subject=ref, party_id=party_of(ctx, ref), params=params, quiet=True
     )
+    follow_quietly(ctx, ref, [ctx.actor.person_id])
     record = title_of(ctx, ref)
     title = _("{name} attached {file} to {record}",
               name=ctx.actor.name, file=attachment.name, record=record)  # fmt: skip

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
+from typing import Any
 
 from flask import Response
 from flask import request
@@ -70,13 +72,11 @@ def bell(ctx: Context) -> Response:
 @signed_in(OWN)
 def open_one(ctx: Context, notification_id: int) -> Response:
     """Mark one as read and go where it leads, or stay where that may not be read."""
-    opened = open_notification(ctx, notification_id)
-    response = redirect_to(ctx, "core.notifications")
-    target = _target(ctx, opened)
+    target = _target(ctx, open_notification(ctx, notification_id))
     if target is None:
         return redirect_to(ctx, "core.notifications", flash=_("Marked as read."))
-    response.headers["Location"] = target
-    return response
+    endpoint, values = target
+    return redirect_to(ctx, endpoint, **values)
 
 
 @core.post(f"{CORE}/notifications/read")
@@ -103,11 +103,9 @@ def save_ways(ctx: Context) -> Response:
     return redirect_to(ctx, "core.ways", flash=_("Saved."))
 
 
-def _target(ctx: Context, opened: OpenedNotification) -> str | None:
-    """The address a notification leads to; a record without a page of its own has the common one."""
+def _target(ctx: Context, opened: OpenedNotification) -> tuple[str, Mapping[str, Any]] | None:
+    """Where a notification leads; a record without a page of its own has the common one."""
     if opened.record is not None:
-        place = link_to(ctx, opened.record)
-        if place is None:
-            return url("core.record", kind=opened.record.kind, record_id=opened.record.id)
-        return url(place[0], **place[1])
-    return url(opened.page, **(opened.values or {})) if opened.page else None
+        common = {"kind": opened.record.kind, "record_id": opened.record.id}
+        return link_to(ctx, opened.record) or ("core.record", common)
+    return (opened.page, opened.values or {}) if opened.page else None

@@ -23,6 +23,7 @@ from karvan.modules.activities.web import ACTIVITY_CHOICES
 from karvan.modules.notifications.web import HEAR_TITLES
 from karvan.modules.records.queries import ICONS
 from karvan.modules.records.queries import TITLES
+from karvan.modules.records.queries import Values
 from karvan.modules.records.queries import parts_of
 from karvan.modules.records.queries import read_part
 from karvan.modules.records.queries import read_parts
@@ -91,9 +92,8 @@ def page_of(ctx: Context, ref: DocumentRef) -> str:
 
 
 def _render(
-    ctx: Context, template: str, ref: DocumentRef, values: object, /, **more: object
+    ctx: Context, template: str, ref: DocumentRef, values: Values, /, **more: object
 ) -> Response:
-    shown = dict(values) if isinstance(values, dict) else {}
     return render(
         ctx,
         template,
@@ -106,7 +106,7 @@ def _render(
         hear_titles=HEAR_TITLES,
         page_of=page_of,
         **ACTIVITY_CHOICES,
-        **{"said": None, **shown, **more},
+        **{"said": None, **values, **more},
     )
 
 
