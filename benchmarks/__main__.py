@@ -12,6 +12,7 @@ from benchmarks import deliveries
 from benchmarks import dispatch
 from benchmarks import expressions
 from benchmarks import page
+from benchmarks import parties
 from benchmarks import posting
 from benchmarks import trial_balance
 from benchmarks import worktime
@@ -24,6 +25,7 @@ BENCHMARKS: dict[str, Benchmark] = {
     "dispatch": dispatch.run,
     "posting": posting.run,
     "page": page.run,
+    "parties": parties.run,
     "trial-balance": trial_balance.run,
     "expressions": expressions.run,
     "worktime": worktime.run,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from typing import TypeVar
 
 from sqlalchemy import ColumnElement
+from sqlalchemy import func
 from sqlalchemy import or_
 from sqlalchemy import select
 from sqlalchemy.orm import joinedload
@@ -39,6 +40,16 @@ class Account:
     identifiers: Sequence[PartyIdentifier]
     relations: Sequence[PartyRelation]
     shared: frozenset[int]
+
+
+@dataclass(frozen=True)
+class GroupLine:
+    """A group in the tree; `is_empty` when neither parties nor groups stand in it."""
+
+    group: PartyGroup
+    depth: int
+    parties: int
+    is_empty: bool
 
 
 def get_account(ctx: Context, party_id: int) -> Account:
@@ -82,6 +93,26 @@ def find_shared(ctx: Context, contacts: Sequence[ContactPoint]) -> frozenset[int
 def list_groups(ctx: Context) -> Sequence[PartyGroup]:
     """All party groups, in order of id; the page shows them as a tree."""
     return ctx.session.scalars(select(PartyGroup).order_by(PartyGroup.id)).all()
+
+
+def list_group_tree(ctx: Context) -> list[GroupLine]:
+    """The groups as a tree: each below its parent, by name, with the number of its parties."""
+    groups = list_groups(ctx)
+    counted = select(Party.party_group_id, func.count()).group_by(Party.party_group_id)
+    members = {row[0]: row[1] for row in ctx.session.execute(counted)}
+    below: dict[int | None, list[PartyGroup]] = {}
+    for group in sorted(groups, key=lambda each: (str(each.name).casefold(), each.id)):
+        below.setdefault(group.parent_id, []).append(group)
+    lines: list[GroupLine] = []
+
+    def walk(parent: int | None, depth: int) -> None:
+        for group in below.get(parent, ()):
+            count = members.get(group.id, 0)
+            lines.append(GroupLine(group, depth, count, not count and group.id not in below))
+            walk(group.id, depth + 1)
+
+    walk(None, 0)
+    return lines
 
 
 def _details(ctx: Context, model: type[Detail], of_party: ColumnElement[bool]) -> Sequence[Detail]:

@@ -10,7 +10,10 @@ from sqlalchemy import and_
 from sqlalchemy import or_
 from sqlalchemy import select
 
+from karvan.errors import Invalid
 from karvan.errors import NotFound
+from karvan.errors import Problem
+from karvan.i18n import lazy_gettext as _
 from karvan.modules.parties.models import Party
 from karvan.modules.parties.models import PartyKey
 from karvan.modules.parties.models import PartyRole
@@ -69,6 +72,25 @@ def list_parties(
         later = (Party.sort_name > name) | ((Party.sort_name == name) & (Party.id > identifier))
         statement = statement.where(later)
     return ctx.session.scalars(statement).all()
+
+
+def pick_party(ctx: Context, typed: str, *, field: str) -> Party:
+    """The party someone means by a code or a whole name; raises Invalid beside the field."""
+    text = typed.strip()
+    found = find_party_by_code(ctx, text) if text else None
+    if found is not None:
+        return found
+    named = select(PartyKey.party_id).where(PartyKey.search_text == normalize_text(text))
+    open_states = Party.state.in_((PartyState.ACTIVE, PartyState.ARCHIVED))
+    alike = ctx.session.scalars(
+        select(Party).where(Party.id.in_(named), open_states).limit(2)
+    ).all()
+    if len(alike) == 1:
+        return alike[0]
+    message = _("There is no party “{name}”.", name=text)
+    if alike:
+        message = _("Several parties are called “{name}”. Write the code.", name=text)
+    raise Invalid([Problem("core.party.unknown", message, field=field)])
 
 
 def _named(search: str) -> ColumnElement[bool]:

@@ -36,17 +36,18 @@ FIELDS: dict[str, tuple[str, ...]] = {
 }
 
 
-def lock_parties(ctx: Context, winner_id: int, loser_ids: Sequence[int]) -> dict[int, Party]:
+def lock_parties(
+    ctx: Context, winner_id: int, loser_ids: Sequence[int], *, locked: bool = True
+) -> dict[int, Party]:
     """The parties, locked in order of id; raises in plain words what cannot be merged."""
     wanted = {winner_id, *loser_ids}
     if winner_id in loser_ids or not loser_ids:
         raise errors.MergeWithItself
     ctx.uow.flush()
-    locked = select(Party).where(Party.id.in_(wanted)).order_by(Party.id).with_for_update()
-    found = {
-        each.id: each
-        for each in ctx.session.scalars(locked.execution_options(populate_existing=True))
-    }
+    statement = select(Party).where(Party.id.in_(wanted)).order_by(Party.id)
+    if locked:
+        statement = statement.with_for_update().execution_options(populate_existing=True)
+    found = {each.id: each for each in ctx.session.scalars(statement)}
     if missing := sorted(wanted - found.keys()):
         raise errors.MergePartyUnknown(party=missing[0])
     winner = found[winner_id]

@@ -51,7 +51,7 @@ class MergePlan:
 def plan_merge(ctx: Context, winner_id: int, loser_ids: Sequence[int]) -> MergePlan:
     """What merging these parties would do; raises what stands against it."""
     ctx.require(MERGE)
-    lock_parties(ctx, winner_id, loser_ids)
+    lock_parties(ctx, winner_id, loser_ids, locked=False)
     catalogue = Catalogue(ctx)
     require_one_holder(ctx, catalogue, [winner_id, *loser_ids])
     return make_plan(ctx, catalogue, winner_id, loser_ids)
