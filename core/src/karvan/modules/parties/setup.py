@@ -17,6 +17,7 @@ from karvan.modules.parties.permissions import CREATE
 from karvan.modules.parties.permissions import READ
 from karvan.modules.parties.permissions import UPDATE
 from karvan.modules.parties.services.importing import import_parties
+from karvan.modules.parties.services.verification import check_parties
 from karvan.plugins.declarations import Entity
 from karvan.plugins.declarations import ImportFormat
 
@@ -76,6 +77,9 @@ def karvan_setup(setup: Registrar) -> None:
             import_parties,
             (".csv", ".xlsx"),
         )
+    )
+    setup.check(
+        "verify", check_parties, code="parties", title=_("Nothing is left on merged parties")
     )
     setup.job(
         "find-duplicates",

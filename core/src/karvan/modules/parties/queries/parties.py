@@ -37,9 +37,12 @@ def get_party(ctx: Context, party_id: int) -> Party:
 
 
 def find_party_by_code(ctx: Context, code: str) -> Party | None:
-    """The party of this code, or None."""
+    """The party of this code, or None; for the code of a merged one, the party it was merged into."""
     ctx.require(READ)
-    return ctx.session.scalars(select(Party).where(Party.code == code.strip())).one_or_none()
+    found = ctx.session.scalars(select(Party).where(Party.code == code.strip())).one_or_none()
+    if found is None or found.merged_into_id is None:
+        return found
+    return ctx.session.get(Party, (ctx.company.id, found.merged_into_id))
 
 
 def list_parties(

@@ -17,6 +17,7 @@ from karvan.modules.parties.services import list_role_kinds
 from karvan.modules.parties.services.addresses import KINDS as ADDRESSES
 from karvan.modules.parties.services.relations import RELATIONS
 from karvan.modules.parties.services.relations import SEEN_FROM_THERE
+from karvan.modules.parties.web.reading import LANGUAGES
 from karvan.plugins.access import permission
 from karvan.web.pages import CORE
 from karvan.web.pages import core
@@ -47,6 +48,6 @@ def party(ctx: Context, party_id: int) -> Response:
         relations=RELATIONS,
         seen_from_there=SEEN_FROM_THERE,
         roles={each.code: each.label for each in list_role_kinds(ctx)},
+        languages=dict(LANGUAGES),
         show_phone=show_phone,
-        today=ctx.today(),
     )
