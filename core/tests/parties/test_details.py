@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import sys
 from datetime import date
 
 import pytest
 from sqlalchemy import text
+from sqlalchemy.exc import DBAPIError
 
+from karvan.audit.guard import recorded
 from karvan.errors import Frozen
 from karvan.errors import Invalid
 from karvan.modules.parties import errors
-from karvan.modules.parties import identifiers
 from karvan.modules.parties.queries import get_account
 from karvan.modules.parties.queries import list_parties
 from karvan.modules.parties.queries.duplicates import Draft
@@ -111,7 +113,7 @@ def test_a_value_is_kept_as_typed_and_compared_by_its_key(ctx, firm, kind, typed
 
 
 def test_a_number_nobody_can_read_is_kept_and_said(ctx, firm):
-    point = add_contact_point(ctx, SaveContactPoint(firm.id, "phone", "12"[:2] + "3 ext"))
+    point = add_contact_point(ctx, SaveContactPoint(firm.id, "phone", "room 123"))
 
     assert (point.value_key, point.is_parsed) == ("123", False)
 
@@ -162,7 +164,7 @@ def test_a_number_is_checked_where_that_is_possible(ctx, firm):
 
 
 def test_without_the_checking_library_a_number_is_taken_unchecked(ctx, firm, monkeypatch):
-    monkeypatch.setattr(identifiers, "can_check", lambda: False)
+    monkeypatch.setitem(sys.modules, "stdnum", None)  # as if it were not installed
 
     iban = add_identifier(ctx, AddIdentifier(firm.id, "iban", "GB33BUKB20201555555556"))
 
@@ -205,12 +207,9 @@ def test_the_same_print_is_kept_once_and_never_changes(ctx, firm):
     assert first is again
     assert (first.name, first.address) == ("Saffron Road", "12 Long Street\nN1 9GU London")
     assert later.name == "Saffron Way"
-    with pytest.raises(Frozen):
-        change = text("UPDATE core_party_snapshot SET name = 'x' WHERE company_id = :company")
-        from karvan.audit.guard import recorded
-
-        with recorded(ctx.uow):
-            ctx.uow.connection.execute(change, {"company": ctx.company.id})
+    change = text("UPDATE core_party_snapshot SET name = 'x' WHERE company_id = :company")
+    with pytest.raises((Frozen, DBAPIError)), recorded(ctx.uow):  # by trigger, and by right
+        ctx.uow.connection.execute(change, {"company": ctx.company.id})
 
 
 def test_a_draft_finds_who_it_may_be_with_reasons(ctx, firm, ann):

@@ -17,7 +17,7 @@ MAIL, PHONE = ("mail", "a@saffron.example"), ("phone", "+442079460958")
 
 def traits(name="", **values):
     names = ((name_key(name), sound_key(name)),) if name else ()
-    return Traits(names=names, **{key: value for key, value in values.items()})
+    return Traits(names=names, **values)
 
 
 def have(*contacts):

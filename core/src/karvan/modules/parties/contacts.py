@@ -83,7 +83,7 @@ def _read_phone(text: str, region: str) -> ContactValue:
         number = phonenumbers.parse(folded, region or None)
     except phonenumbers.NumberParseException:
         number = None
-    if number is not None and phonenumbers.is_possible_number(number):
+    if number is not None and _is_whole(number):
         e164 = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
         extension = f";{number.extension}" if number.extension else ""
         return ContactValue(text, f"{e164}{extension}")
@@ -91,6 +91,12 @@ def _read_phone(text: str, region: str) -> ContactValue:
     if len(digits) < FEWEST_DIGITS:
         raise NotAContact(_("“{value}” is no phone number. Write it with its digits.", value=text))
     return ContactValue(text, digits[:LONGEST_KEY], is_parsed=False)
+
+
+def _is_whole(number: phonenumbers.PhoneNumber) -> bool:
+    """A number that can be dialled from anywhere: one without its area code cannot."""
+    found = phonenumbers.is_possible_number_with_reason(number)
+    return bool(found == phonenumbers.ValidationResult.IS_POSSIBLE)
 
 
 def _read_url(text: str, _region: str) -> ContactValue:
