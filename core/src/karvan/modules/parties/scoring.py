@@ -84,8 +84,13 @@ class Thresholds:
         return ""
 
     @property
-    def least_similarity(self) -> float:
-        """Below this likeness of names no name can reach the list."""
+    def alone(self) -> float:
+        """Below this likeness no name reaches the list unless city or mail domain help it."""
+        return max(0.0, (self.listed - SAME_SOUND) / NAME_WEIGHT)
+
+    @property
+    def helped(self) -> float:
+        """Below this likeness no name can reach the list at all."""
         return max(0.0, (self.listed - BEST_NAME_EXTRAS) / NAME_WEIGHT)
 
 

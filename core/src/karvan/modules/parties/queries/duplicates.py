@@ -11,6 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import field
 from typing import TYPE_CHECKING
+from typing import Any
 
 from rapidfuzz import fuzz
 from rapidfuzz import process
@@ -22,6 +23,7 @@ from sqlalchemy import tuple_
 
 from karvan.modules.parties.contacts import NotAContact
 from karvan.modules.parties.contacts import read_contact
+from karvan.modules.parties.models import Address
 from karvan.modules.parties.models import ContactPoint
 from karvan.modules.parties.models import Party
 from karvan.modules.parties.models import PartyIdentifier
@@ -36,12 +38,15 @@ from karvan.modules.parties.queries.traits import read_traits
 from karvan.modules.parties.queries.traits import thresholds_of
 from karvan.modules.parties.scoring import Thresholds
 from karvan.modules.parties.scoring import Traits
+from karvan.modules.parties.scoring import own_domains
 from karvan.modules.parties.scoring import score
 
 if TYPE_CHECKING:
     from karvan.context import Context
 
 MOST_SHOWN = 10
+MOST_COMPARED = 200
+CHUNK = 500
 SOUND_SLACK = 8.0  # the sound key differs a little from the spaceless name it stands for here
 
 
@@ -123,25 +128,51 @@ def _same_numbers(ctx: Context, wanted: Traits) -> set[int]:
 
 
 def _alike_names(ctx: Context, wanted: Traits, thresholds: Thresholds) -> set[int]:
-    least = thresholds.least_similarity
-    if not wanted.names or least <= 0:
-        return set()
-    rows = ctx.session.execute(
-        select(PartyKey.party_id, PartyKey.name_key, PartyKey.sound_key).where(
-            or_(*(_about_as_long(name, least) for name, _ in wanted.names))
-        )
-    ).all()
-    parties = [row[0] for row in rows]
+    """Parties of a name so like that it reaches the list, alone or helped by city or domain."""
+    near = _near(ctx, wanted)
+    if not wanted.names or thresholds.helped <= 0:
+        return near
+    columns = (PartyKey.party_id, PartyKey.name_key, PartyKey.sound_key)
+    least = thresholds.alone
+    as_long = or_(*(_about_as_long(name, least) for name, _ in wanted.names))
+    rows = ctx.session.execute(select(*columns).where(as_long)).all()
+    found = _matches(wanted, rows, least)
+    ordered = sorted(near)
+    for start in range(0, len(ordered), CHUNK):
+        part = PartyKey.party_id.in_(ordered[start : start + CHUNK])
+        rows = ctx.session.execute(select(*columns).where(part)).all()
+        found |= _matches(wanted, rows, thresholds.helped)
+    return found
+
+
+def _matches(wanted: Traits, rows: Sequence[Any], least: float) -> set[int]:
     names, sounds = [row[1] for row in rows], [row[2] for row in rows]
     found: set[int] = set()
     for name, sound in wanted.names:
-        by_name = process.extract_iter(
-            name, names, scorer=fuzz.token_sort_ratio, score_cutoff=least
+        by_name = process.extract(
+            name, names, scorer=fuzz.token_sort_ratio, score_cutoff=least, limit=MOST_COMPARED
         )
-        by_sound = process.extract_iter(
-            sound, sounds, scorer=fuzz.ratio, score_cutoff=max(least - SOUND_SLACK, 1)
+        by_sound = process.extract(
+            sound,
+            sounds,
+            scorer=fuzz.ratio,
+            score_cutoff=max(least - SOUND_SLACK, 1),
+            limit=MOST_COMPARED,
         )
-        found |= {parties[place] for matches in (by_name, by_sound) for _, _, place in matches}
+        found |= {rows[place][0] for _, _, place in (*by_name, *by_sound)}
+    return found
+
+
+def _near(ctx: Context, wanted: Traits) -> set[int]:
+    """Parties in the same city or with the same mail domain of their own."""
+    found: set[int] = set()
+    if wanted.cities:
+        same = select(Address.party_id).where(Address.city_key.in_(sorted(wanted.cities)))
+        found |= set(ctx.session.scalars(same))
+    for domain in sorted(own_domains(wanted)):
+        ending = ContactPoint.value_key.endswith(f"@{domain}", autoescape=True)
+        same = select(ContactPoint.party_id).where(ContactPoint.kind == "mail", ending)
+        found |= set(ctx.session.scalars(same))
     return found
 
 

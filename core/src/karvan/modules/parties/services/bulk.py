@@ -56,7 +56,7 @@ def search_duplicates(ctx: Context) -> list[FoundPair]:
     contacts = {each for one in traits.values() for each in one.contacts}
     shared = find_shared_contacts(ctx, contacts)
     found = []
-    for a, b in sorted(candidate_pairs(traits, thresholds.least_similarity)):
+    for a, b in sorted(candidate_pairs(traits, thresholds.alone)):
         scored = score(traits[a], traits[b], shared)
         if word := thresholds.word_for(scored.value):
             found.append(FoundPair(a, b, scored.value, word, scored.reasons))
