@@ -15,7 +15,6 @@ from karvan.modules.parties.jobs import run_merge
 from karvan.modules.parties.models import Party
 from karvan.modules.parties.permissions import CREATE
 from karvan.modules.parties.permissions import READ
-from karvan.modules.parties.permissions import UPDATE
 from karvan.modules.parties.services.importing import import_parties
 from karvan.modules.parties.services.verification import check_parties
 from karvan.plugins.declarations import Entity
@@ -27,10 +26,9 @@ if TYPE_CHECKING:
 
 
 def _link(ctx: Context, party: Party) -> tuple[str, Mapping[str, Any]]:
-    """The party's page; who may only read it is led to the page that every record has."""
-    if ctx.can(UPDATE):
-        return "core.party", {"party_id": party.id}
-    return "core.record", {"kind": "core.party", "record_id": party.id}
+    """The party's page."""
+    del ctx
+    return "core.party", {"party_id": party.id}
 
 
 EDITOR = ("read", "create", "update")
