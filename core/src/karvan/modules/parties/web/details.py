@@ -34,8 +34,8 @@ from karvan.modules.parties.services.opening import get_detail
 from karvan.modules.parties.web.reading import FormField
 from karvan.modules.parties.web.reading import choices
 from karvan.modules.parties.web.reading import day
+from karvan.modules.parties.web.reading import form_text
 from karvan.modules.parties.web.reading import is_ticked
-from karvan.modules.parties.web.reading import text
 from karvan.plugins.access import permission
 from karvan.web.forms import form_version
 from karvan.web.pages import CORE
@@ -85,7 +85,7 @@ def new_party_role(ctx: Context, party_id: int) -> Response:
 @permission(UPDATE)
 def add_party_role(ctx: Context, party_id: int) -> Response:
     """Give the role."""
-    add_role(ctx, party_id, text("role"), valid_from=day(ctx, "valid_from"))
+    add_role(ctx, party_id, form_text("role"), valid_from=day(ctx, "valid_from"))
     return back_to_party(ctx, party_id)
 
 
@@ -159,13 +159,13 @@ def remove_party_contact(ctx: Context, party_id: int, contact_id: int) -> Respon
 def _contact(party_id: int) -> SaveContactPoint:
     return SaveContactPoint(
         party_id,
-        text("kind"),
-        text("value"),
-        text("label"),
+        form_text("kind"),
+        form_text("value"),
+        form_text("label"),
         is_primary=is_ticked("is_primary"),
         is_verified=is_ticked("is_verified"),
         opted_out=is_ticked("opted_out"),
-        bounce=text("bounce") or "none",
+        bounce=form_text("bounce") or "none",
     )
 
 
@@ -236,7 +236,7 @@ def remove_party_address(ctx: Context, party_id: int, address_id: int) -> Respon
 
 def _address(party_id: int) -> SaveAddress:
     names = ("kind", "lines", "city", "region", "postcode", "country")
-    values = {name: text(name) for name in names}
+    values = {name: form_text(name) for name in names}
     return SaveAddress(party_id, **values, is_default=is_ticked("is_default"))
 
 
@@ -256,7 +256,9 @@ def new_party_number(ctx: Context, party_id: int) -> Response:
 @permission(UPDATE)
 def add_party_number(ctx: Context, party_id: int) -> Response:
     """Add the number, checked where that is possible."""
-    command = AddIdentifier(party_id, text("scheme"), text("number"), text("country"))
+    command = AddIdentifier(
+        party_id, form_text("scheme"), form_text("number"), form_text("country")
+    )
     if add_identifier(ctx, command).is_checked:
         return back_to_party(ctx, party_id)
     told = _("Saved. Its check digits could not be verified.")

@@ -16,7 +16,7 @@ from karvan.modules.parties.services import remove_group
 from karvan.modules.parties.services import save_group
 from karvan.modules.parties.services.groups import get_group
 from karvan.modules.parties.web.reading import LANGUAGES
-from karvan.modules.parties.web.reading import text
+from karvan.modules.parties.web.reading import form_text
 from karvan.plugins.access import permission
 from karvan.web.forms import form_version
 from karvan.web.pages import CORE
@@ -75,9 +75,9 @@ def remove_party_group(ctx: Context, group_id: int) -> Response:
 
 
 def _command(ctx: Context) -> SaveGroup:
-    names = {language: text(f"name_{language}") for language, _label in LANGUAGES}
-    names[ctx.company.language] = text("name") or names.get(ctx.company.language, "")
-    parent = text("parent_id")
+    names = {language: form_text(f"name_{language}") for language, _label in LANGUAGES}
+    names[ctx.company.language] = form_text("name") or names.get(ctx.company.language, "")
+    parent = form_text("parent_id")
     return SaveGroup(names, int(parent) if parent.isascii() and parent.isdecimal() else None)
 
 

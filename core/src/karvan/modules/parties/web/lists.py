@@ -29,8 +29,8 @@ from karvan.modules.parties.services import create_party
 from karvan.modules.parties.services import list_role_kinds
 from karvan.modules.parties.services import update_party
 from karvan.modules.parties.web.reading import LANGUAGES
+from karvan.modules.parties.web.reading import form_text
 from karvan.modules.parties.web.reading import is_ticked
-from karvan.modules.parties.web.reading import text
 from karvan.modules.parties.web.reading import whole
 from karvan.plugins.access import permission
 from karvan.web.forms import form_version
@@ -82,14 +82,14 @@ def new_party(ctx: Context) -> Response:
 @permission(CREATE)
 def add_party(ctx: Context) -> Response:
     """Create what the form says, unless it looks like a party that is there."""
-    contacts = [(kind, text(kind)) for kind in CONTACT_KINDS if text(kind).strip()]
+    contacts = [(kind, form_text(kind)) for kind in CONTACT_KINDS if form_text(kind).strip()]
     command = CreateParty(
-        text("name"),
-        kind=text("kind"),
-        code=text("code"),
+        form_text("name"),
+        kind=form_text("kind"),
+        code=form_text("code"),
         **_shared(),
         contacts=contacts,
-        city=text("city"),
+        city=form_text("city"),
         duplicates="confirmed" if is_confirmed(CONFIRM_DUPLICATE) else "ask",
     )
     party = create_party(ctx, command)
@@ -111,9 +111,9 @@ def change_party(ctx: Context, party_id: int) -> Response:
     command = UpdateParty(
         party_id,
         form_version() or 0,
-        text("name"),
-        text("kind"),
-        text("code"),
+        form_text("name"),
+        form_text("kind"),
+        form_text("code"),
         active=is_ticked("active"),
         **_shared(),
     )
@@ -124,12 +124,12 @@ def change_party(ctx: Context, party_id: int) -> Response:
 
 def _shared() -> dict[str, Any]:
     """What a new and a changed party have in common."""
-    names = {language: text(f"name_{language}") for language, _label in LANGUAGES}
-    group = text("group_id")
+    names = {language: form_text(f"name_{language}") for language, _label in LANGUAGES}
+    group = form_text("group_id")
     return {
         "names": names,
         "group_id": int(group) if group.isascii() and group.isdecimal() else None,
-        **{name: text(name) for name in
+        **{name: form_text(name) for name in
            ("given_name", "family_name", "language", "time_zone", "country", "tax_id")},
     }  # fmt: skip
 

@@ -20,7 +20,7 @@ from karvan.modules.parties.services.merging import MergeParties
 from karvan.modules.parties.services.merging import merge_parties
 from karvan.modules.parties.services.merging import plan_merge
 from karvan.modules.parties.services.merging import undo_merge
-from karvan.modules.parties.web.reading import text
+from karvan.modules.parties.web.reading import form_text
 from karvan.modules.parties.web.reading import whole
 from karvan.modules.parties.web.reading import wholes
 from karvan.plugins.access import permission
@@ -56,12 +56,12 @@ def merge_page(ctx: Context) -> Response:
 @permission(MERGE)
 def merge_chosen(ctx: Context) -> Response:
     """Merge as chosen; many rows are left to a job."""
-    chosen = {name: text(f"field_{name}") for name in FIELDS}
+    chosen = {name: form_text(f"field_{name}") for name in FIELDS}
     command = MergeParties(
         whole("winner", request.form),
         wholes("loser", request.form.getlist("loser")),
         {name: int(value) for name, value in chosen.items() if value.isdecimal()},
-        text("reason"),
+        form_text("reason"),
     )
     op = merge_parties(ctx, command)
     if op.state == "waiting":
@@ -76,7 +76,7 @@ def merge_chosen(ctx: Context) -> Response:
 @permission(MERGE)
 def choose_merge(ctx: Context, party_id: int) -> Response:
     """From a party's page: name the party that is the same, and go to the plan."""
-    other = pick_party(ctx, text("other"), field="other")
+    other = pick_party(ctx, form_text("other"), field="other")
     return redirect_to(ctx, "core.merge_page", winner=party_id, loser=other.id)
 
 

@@ -39,7 +39,7 @@ class FormField:
     wide: bool = False
 
 
-def text(name: str) -> str:
+def form_text(name: str) -> str:
     """The field as it was typed."""
     return request.form.get(name, "")
 
@@ -51,7 +51,7 @@ def is_ticked(name: str) -> bool:
 
 def day(ctx: Context, name: str) -> date | None:
     """The day of a field, None when it is empty; raises Invalid."""
-    typed = text(name).strip()
+    typed = form_text(name).strip()
     if not typed:
         return None
     try:

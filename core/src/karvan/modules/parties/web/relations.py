@@ -20,8 +20,8 @@ from karvan.modules.parties.web.details import back_to_party
 from karvan.modules.parties.web.details import detail_form
 from karvan.modules.parties.web.reading import FormField
 from karvan.modules.parties.web.reading import day
+from karvan.modules.parties.web.reading import form_text
 from karvan.modules.parties.web.reading import is_ticked
-from karvan.modules.parties.web.reading import text
 from karvan.plugins.access import permission
 from karvan.web.pages import core
 
@@ -58,14 +58,14 @@ def new_party_relation(ctx: Context, party_id: int) -> Response:
 @permission(UPDATE)
 def add_party_relation(ctx: Context, party_id: int) -> Response:
     """Relate the two."""
-    other = pick_party(ctx, text("other"), field="other").id
-    direction, _colon, role = text("relation").partition(":")
+    other = pick_party(ctx, form_text("other"), field="other").id
+    direction, _colon, role = form_text("relation").partition(":")
     one, two = (other, party_id) if direction == BACKWARD else (party_id, other)
     command = AddRelation(
         one,
         two,
         role,
-        text("title"),
+        form_text("title"),
         is_primary=is_ticked("is_primary"),
         valid_from=day(ctx, "valid_from"),
         valid_to=day(ctx, "valid_to"),
