@@ -207,7 +207,7 @@ def test_the_same_print_is_kept_once_and_never_changes(ctx, firm):
     assert first is again
     assert (first.name, first.address) == ("Saffron Road", "12 Long Street\nN1 9GU London")
     assert later.name == "Saffron Way"
-    change = text("UPDATE core_party_snapshot SET name = 'x' WHERE company_id = :company")
+    change = text("UPDATE core_party_snapshot SET language = 'x' WHERE company_id = :company")
     with pytest.raises((Frozen, DBAPIError)), recorded(ctx.uow):  # by trigger, and by right
         ctx.uow.connection.execute(change, {"company": ctx.company.id})
 
