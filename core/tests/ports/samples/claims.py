@@ -52,7 +52,7 @@ class PlainCredit:
     def claim(self, party_id, source, amount, override_reason=""):
         if not broken("credit claims nothing"):
             require_more_than_nothing(amount)
-        limit = self._limit(party_id)
+        limit = self._limit(party_id, lock=True)
         room = limit.minor - self._claimed(party_id) if limit is not None else None
         if room is not None and amount.minor > room + 10**9 * broken("credit without end"):
             raise Refused(why=f"{room} is available")
@@ -70,9 +70,9 @@ class PlainCredit:
             (_row,) = self._ctx.session.scalars(select(Row).filter_by(**by_source(source)))
         remove(self._ctx, "claim", source)
 
-    def _limit(self, party_id):
+    def _limit(self, party_id, *, lock=False):
         mine = select(Row).where(Row.kind == "limit", Row.subject_id == party_id)
-        return self._ctx.session.scalars(mine.with_for_update()).one_or_none()
+        return self._ctx.session.scalars(mine.with_for_update() if lock else mine).one_or_none()
 
     def _claimed(self, party_id):
         where = {} if broken("credit of all companies together") else {"subject_id": party_id}
@@ -115,6 +115,9 @@ class PlainStock:
         return {each: -1 if broken("goods come yesterday") else 5 for each in product_ids}
 
     def reserve(self, source, lines, expires_at=None):
+        wanted = sorted({line.product_id for line in lines})
+        goods = select(Row).where(Row.kind == "stock", Row.subject_id.in_(wanted))
+        self._ctx.session.scalars(goods.order_by(Row.id).with_for_update()).all()
         for line in lines:
             free = self._on_hand(line.product_id).available.micro
             if line.quantity.micro <= 0 and not broken("stock reserves nothing"):
