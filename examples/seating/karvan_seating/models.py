@@ -1,4 +1,4 @@
-"""Bookings."""
+"""The room and its bookings."""
 
 from __future__ import annotations
 
@@ -13,6 +13,12 @@ from karvan.api import CompanyMixin
 from karvan.api import plugin_base
 
 Base = plugin_base("seating")
+
+
+class Room(CompanyMixin, Base):
+    """The one room of a company: its row is locked by whoever books, so no seat is given twice."""
+
+    __tablename__ = "seating_room"
 
 
 class SeatBooking(CompanyMixin, Base):

@@ -14,6 +14,7 @@ from karvan.values import Money
 from karvan_seating.api import Booking
 from karvan_seating.api import Extra
 from karvan_seating.api import SeatsBooked
+from karvan_seating.models import Room
 from karvan_seating.models import SeatBooking
 
 PRICE = 1500
@@ -40,6 +41,7 @@ class OneRoom:
     def book(self, source: DocumentRef, seats: int) -> Booking:
         if seats < 1:
             raise NoSeats
+        self._ctx.session.scalars(select(Room).with_for_update()).one()
         if seats > self.free():
             raise TooFewSeats(free=self.free())
         kept = SeatBooking(source_kind=source.kind, source_id=source.id, seats=seats)

@@ -12,6 +12,13 @@ down_revision = None
 
 def upgrade() -> None:
     op.create_table(
+        "seating_room",
+        sa.Column("company_id", sa.BigInteger(), nullable=False),
+        sa.Column("id", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("company_id", "id"),
+        sa.ForeignKeyConstraint(("company_id",), ("core_company.id",)),
+    )
+    op.create_table(
         "seating_booking",
         sa.Column("company_id", sa.BigInteger(), nullable=False),
         sa.Column("id", sa.BigInteger(), nullable=False),
@@ -26,3 +33,4 @@ def upgrade() -> None:
 
 def downgrade() -> None:
     op.drop_table("seating_booking")
+    op.drop_table("seating_room")
