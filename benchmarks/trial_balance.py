@@ -89,7 +89,12 @@ def fill(books: Books, lines: int) -> None:
 
 
 def _places(ctx: Context) -> tuple[list[int], list[tuple[int, date]]]:
-    leaves = select(Account.id).where(Account.is_group.is_(False), Account.currency.is_(None))
+    leaves = select(Account.id).where(
+        Account.is_group.is_(False),
+        Account.is_control.is_(False),
+        Account.currency.is_(None),
+        Account.type != "off_balance",
+    )
     months = select(Period.id, Period.valid_from).where(Period.kind == "normal")
     periods = [(row.id, row.valid_from) for row in ctx.session.execute(months)]
     return list(ctx.session.scalars(leaves.order_by(Account.id))), periods

@@ -96,11 +96,9 @@ def test_an_untouched_company_is_as_it_must_be(company: CompanyInfo, run: Any):
     assert result.exit_code == 0, result.output
     assert answer["ok"]
     assert set(answer["checks"][1]) == {"code", "company", "ok", "checked", "breaches"}
-    assert [(each["code"], each["company"]) for each in answer["checks"]] == [
-        ("core.audit", company.code),
-        ("triggers", None),
-        ("isolation", None),
-    ]
+    companies = {each["code"]: each["company"] for each in answer["checks"]}
+    assert companies["core.audit"] == company.code
+    assert [companies["triggers"], companies["isolation"]] == [None, None]
 
 
 def test_a_missing_trigger_is_named_and_the_command_fails(
@@ -207,7 +205,7 @@ def test_a_check_that_raises_is_a_breach_and_the_others_still_run(with_checks: R
     found = with_checks.run(company.id, CLI, verify_company, write=False)
 
     results = {each.result.code: each.result for each in found}
-    assert set(results) == {"core.audit", "core.raising", "core.shelves"}
+    assert {"core.audit", "core.raising", "core.shelves"} <= set(results)
     assert results["core.audit"].ok
     assert "the shelf is empty" in results["core.raising"].breaches[0].text
 
