@@ -18,6 +18,7 @@ from sqlalchemy import select
 from sqlalchemy import text
 
 from karvan.actors import Actor
+from karvan.modules.approvals.queries.rules import kinds_with_rules
 from karvan.values import to_minor
 from karvan_finance.models import Account
 from karvan_finance.models import JournalEntry
@@ -55,8 +56,8 @@ class Books:
         return self.runtime.run(self.company.id, actor, work, write=write)
 
     def warm_up(self):
-        """Read what a process keeps of a company between requests: which plugins are on."""
-        self.run(lambda ctx: ctx.view, write=False)
+        """Read what a process keeps of a company: which plugins are on, what needs approval."""
+        self.run(lambda ctx: (ctx.view, kinds_with_rules(ctx)), write=False)
 
     def account_id(self, code):
         return self.run(

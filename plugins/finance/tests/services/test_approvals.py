@@ -334,8 +334,8 @@ def test_a_delegation_is_taken_back(office):
     ],
 )
 def test_a_wrong_delegation_is_refused(office, changes, field):
-    deputy = changes.pop("deputy", "viewer")
-    values = {"valid_from": FROM, "valid_to": date(2021, 1, 1), **changes}
+    values = {"valid_from": FROM, "valid_to": date(2021, 1, 1), "deputy": "viewer", **changes}
+    deputy = values.pop("deputy")
     command = Delegate(office.id(deputy) if deputy else 10**9, **values)
 
     with pytest.raises(Invalid) as refused:

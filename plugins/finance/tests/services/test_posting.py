@@ -240,24 +240,24 @@ def test_the_trail_keeps_the_posting_with_its_content_hash(books):
     assert [line["balance"] for line in rows[1].data["lines"][1]] == [12000, -10000, -2000]
 
 
-def test_posting_a_prepared_draft_takes_at_most_eleven_statements(books, count_statements):
+def test_posting_a_prepared_draft_takes_at_most_ten_statements(books, count_statements):
     draft = books.draft(SALE, narration="Sale")
     books.warm_up()
 
     with count_statements() as sent:
         books.run(lambda ctx: post_entry(ctx, draft))
 
-    assert len(sent) <= 11, "\n".join(sent)
+    assert len(sent) <= 10, "\n".join(sent)
 
 
-def test_creating_and_posting_takes_at_most_fifteen_statements(books, count_statements):
+def test_creating_and_posting_takes_at_most_fourteen_statements(books, count_statements):
     command = books.run(lambda ctx: books.command(ctx, SALE, narration="Sale"), write=False)
     books.warm_up()
 
     with count_statements() as sent:
         books.run(lambda ctx: create_and_post(ctx, command))
 
-    assert len(sent) <= 15, "\n".join(sent)
+    assert len(sent) <= 14, "\n".join(sent)
 
 
 def test_a_hundred_in_one_transaction_take_at_most_three_statements_each(books, count_statements):

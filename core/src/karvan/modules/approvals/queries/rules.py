@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import or_
 from sqlalchemy import select
 
+from karvan.companies.epochs import raise_epoch
 from karvan.documents.approvable import Approvable
 from karvan.documents.contract import DocumentKind
 from karvan.errors import NotFound
@@ -34,6 +35,12 @@ if TYPE_CHECKING:
 
 RULES = "core.approval_rules"
 """Where a unit of work keeps the rules it has read, by kind, with their conditions compiled."""
+
+KINDS = "core.kinds_with_approval_rules"
+"""Where a process keeps which kinds of documents have rules at all."""
+
+CHANGED = "core.approval_rules_changed"
+"""Set in a unit of work that changed a rule: what the process remembers is not asked."""
 
 Compiled = tuple[ApprovalRule, Expression | None]
 
@@ -124,12 +131,39 @@ def figures_now(ctx: Context, kind: DocumentKind, record: Any) -> tuple[Names, F
 
 
 def forget_rules(ctx: Context) -> None:
-    """Read the rules again in this unit of work, after one was changed."""
+    """Read the rules again, here and in every process, after one was changed."""
     ctx.uow.info.pop(RULES, None)
+    ctx.uow.info[CHANGED] = True
+    raise_epoch(ctx.uow.connection, ctx.company.id)
+
+
+def kinds_with_rules(ctx: Context) -> frozenset[str]:
+    """The kinds of documents that any active rule is about; no statement while the epoch holds."""
+    known = ctx.runtime.shared(KINDS, _KnownKinds)
+    found = known.kinds.get(ctx.company.id)
+    if found is not None and found[0] == ctx.uow.epoch and not ctx.uow.info.get(CHANGED):
+        return found[1]
+    rows = select(ApprovalRule.document_kind).where(ApprovalRule.active).distinct()
+    kinds = frozenset(ctx.session.scalars(rows))
+    if not ctx.uow.info.get(CHANGED):
+        known.kinds[ctx.company.id] = (ctx.uow.epoch, kinds)
+    return kinds
+
+
+class _KnownKinds:
+    """What the process remembers: by company, the epoch and the kinds that have rules."""
+
+    def __init__(self) -> None:
+        self.kinds: dict[int, tuple[int, frozenset[str]]] = {}
+
+    def close(self) -> None:
+        self.kinds.clear()
 
 
 def _rules_of(ctx: Context, kind: str) -> list[Compiled]:
     """The rules of a kind that hold today, read once per unit of work."""
+    if kind not in kinds_with_rules(ctx):
+        return []
     known: dict[str, list[Compiled]] = ctx.uow.info.setdefault(RULES, {})
     if kind not in known:
         today = ctx.today()
