@@ -198,7 +198,7 @@ def test_the_bell_loads_after_the_page_and_leads_to_what_may_be_read(
 
     assert f'hx-get="{pages}/bell"' in home
     assert ">1<" in bell
-    assert opened.headers["Location"].endswith(f"/records/core.party/{ref.id}")
+    assert opened.headers["Location"].endswith(f"/parties/{ref.id}")
     assert client.get(opened.headers["Location"]).status_code == 200
     assert client.get(f"{pages}/bell").text.strip() == ""
 

@@ -1,4 +1,6 @@
-"""Finance's permission codes: `finance.<entity>.<verb>`."""
+"""Finance's permission codes: `finance.<entity>.<verb>`, and those that one person should not hold together."""
+
+from karvan.api import lazy_gettext as _
 
 ACCOUNT_CREATE = "finance.account.create"
 ACCOUNT_READ = "finance.account.read"
@@ -17,3 +19,18 @@ PERIOD_POST_SOFT_CLOSED = "finance.period.post_soft_closed"
 PERIOD_READ = "finance.period.read"
 PERIOD_REOPEN = "finance.period.reopen"
 REPORT_READ = "finance.report.read"
+
+CONFLICTS = (
+    (
+        "users-and-posting",
+        "core.user.manage",
+        ENTRY_POST,
+        _("Gives rights to people and posts to the ledger"),
+    ),
+    (
+        "approving-and-posting",
+        "core.approval.manage",
+        ENTRY_POST,
+        _("Decides what needs approval and posts to the ledger"),
+    ),
+)

@@ -109,9 +109,5 @@ def _permissions_and_settings(setup: Registrar) -> None:
         CHART, str, default=CHARTS[0], title=_("Chart of accounts to begin with"), choices=CHARTS
     )
     setup.setting(BOOKS_START, date, default=None, title=_("First day of the books"))
-    setup.conflict(
-        "users-and-posting",
-        "core.user.manage",
-        P.ENTRY_POST,
-        _("Gives rights to people and posts to the ledger"),
-    )
+    for code, first, second, title in P.CONFLICTS:
+        setup.conflict(code, first, second, title)
