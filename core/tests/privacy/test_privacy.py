@@ -22,6 +22,10 @@ from karvan.identity.services.members import set_member
 from karvan.identity.services.users import CreateUser
 from karvan.identity.services.users import create_user
 from karvan.modules.activities.services import add_note
+from karvan.modules.attachments.models import Attachment
+from karvan.modules.attachments.quotas import used_room
+from karvan.modules.attachments.services import StoreFile
+from karvan.modules.attachments.services import store_file
 from karvan.modules.parties.models import Party
 from karvan.modules.parties.models import PartySnapshot
 from karvan.modules.parties.services import CreateParty
@@ -149,6 +153,22 @@ def test_the_trail_still_verifies_after_an_erasure(runtime, company, party, eras
     results = runtime.run(company.id, CLI, lambda ctx: verify_company(ctx, ("audit",)), write=False)
 
     assert [each.result.breaches for each in results] == [[]]
+
+
+def test_files_are_taken_out_by_choice_and_their_room_is_given_back(runtime, company, party, erase):
+    def attach(ctx):
+        command = StoreFile("letter.txt", b"whispered too", DocumentRef("core.party", party))
+        return store_file(ctx, command).id
+
+    def left(ctx):
+        return used_room(ctx), ctx.session.scalars(select(Attachment.id)).all()
+
+    runtime.run(company.id, CLI, attach)
+    before = runtime.run(company.id, CLI, left, write=False)
+    erase(remove_attachments=True)
+
+    assert before[0] == len(b"whispered too")
+    assert runtime.run(company.id, CLI, left, write=False) == (0, [])
 
 
 def test_the_erasure_is_in_the_trail_without_what_it_took_out(runtime, company, erase):

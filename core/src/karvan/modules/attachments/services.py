@@ -91,6 +91,11 @@ def delete_attachment(ctx: Context, attachment_id: int) -> None:
     ctx.uow.flush()
 
 
+def give_room_back(ctx: Context, size: int, owner: int | None) -> None:
+    """Free the bytes of a file whose row was taken out past this module, as an erasure does."""
+    free_room(ctx, size, owner)
+
+
 def _row(command: StoreFile, name: str, media_type: str, stored: Stored) -> Attachment:
     return Attachment(
         record_kind=command.record.kind if command.record else None,

@@ -26,6 +26,7 @@ from karvan.audit.rows import entity_of
 from karvan.audit.writer import record
 from karvan.db.base import metadata
 from karvan.db.personal import personal_columns
+from karvan.modules.attachments.services import give_room_back
 from karvan.modules.privacy.policies import Policy
 from karvan.modules.privacy.policies import emptied_value
 from karvan.modules.privacy.policies import is_written_once
@@ -92,6 +93,8 @@ def _take_out(ctx: Context, trace: Trace, row: Row, policy: Policy, label: str) 
     with recorded(ctx.uow):
         if policy is Policy.DELETE:
             ctx.session.connection().execute(delete(table).where(key))
+            if table.name == ATTACHMENTS:
+                give_room_back(ctx, row["size"], row["created_by"])
         else:
             values = {each.name: emptied_value(each, row.get("id"), label) for each in columns}
             ctx.session.connection().execute(
