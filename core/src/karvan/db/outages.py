@@ -20,7 +20,7 @@ from karvan.errors import AppError
 FULL_SQLSTATES = ("53100",)
 AWAY_SQLSTATES = ("08", "53300", "57P", "58")
 FULL_SQLITE = (sqlite3.SQLITE_FULL,)
-AWAY_SQLITE = (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_IOERR, sqlite3.SQLITE_READONLY)
+AWAY_SQLITE = (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_IOERR)
 FULL_SYSTEM = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 
 
