@@ -10,11 +10,13 @@ import io
 import warnings
 from collections.abc import Iterator
 from collections.abc import Mapping
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 from typing import Any
 
 from PIL import Image
+from PIL import ImageFile
 from PIL import ImageOps
 
 from karvan.modules.attachments.file_types import IMAGES
@@ -65,7 +67,7 @@ def make_preview(ctx: Context, data: Mapping[str, Any]) -> None:
 def small_picture(path: Path) -> bytes:
     """The picture at most 320 pixels wide and high, as WebP without metadata; raises NoPreview."""
     try:
-        with warnings.catch_warnings():
+        with warnings.catch_warnings(), _whole_pictures_only():
             warnings.simplefilter("error", Image.DecompressionBombWarning)
             with Image.open(path, formats=FORMATS) as picture:
                 width, height = picture.size
@@ -84,6 +86,17 @@ def small_picture(path: Path) -> bytes:
         raise NoPreview from problem
     except Exception as problem:  # a damaged picture fails in as many ways as it has readers
         raise NoPreview from problem
+
+
+@contextmanager
+def _whole_pictures_only() -> Iterator[None]:
+    """A picture that was cut off is none; WeasyPrint tells Pillow otherwise for the whole process."""
+    before = ImageFile.LOAD_TRUNCATED_IMAGES
+    ImageFile.LOAD_TRUNCATED_IMAGES = False
+    try:
+        yield
+    finally:
+        ImageFile.LOAD_TRUNCATED_IMAGES = before
 
 
 def first_lines(path: Path) -> bytes:
