@@ -169,3 +169,10 @@ def test_a_wrong_password_confirms_nothing(client, member):
 
     assert answer.status_code == 401
     assert 'id="password"' in answer.text
+
+
+def test_scripts_that_listen_for_htmx_run_before_it(client):
+    page = client.get("/-/login").text
+
+    order = [page.index(name) for name in ("/karvan.", "/htmx.min.")]
+    assert order == sorted(order)
