@@ -85,6 +85,25 @@ from karvan.documents.series import range_of
 from karvan.documents.workflow import State
 from karvan.documents.workflow import Transition
 from karvan.documents.workflow import Workflow
+from karvan.entities.commands import Command
+from karvan.entities.declaration import Entity
+from karvan.entities.extension import Action
+from karvan.entities.extension import AddedTransition
+from karvan.entities.extension import Extension
+from karvan.entities.fields import Field
+from karvan.entities.views import CalendarView
+from karvan.entities.views import Chart
+from karvan.entities.views import FormView
+from karvan.entities.views import ImportView
+from karvan.entities.views import Kanban
+from karvan.entities.views import LinesGrid
+from karvan.entities.views import ListView
+from karvan.entities.views import Panel
+from karvan.entities.views import Pivot
+from karvan.entities.views import Scopes
+from karvan.entities.views import Section
+from karvan.entities.views import SmartButton
+from karvan.entities.views import Tab
 from karvan.errors import AppError
 from karvan.errors import ConfirmableWarning
 from karvan.errors import Forbidden
@@ -166,7 +185,6 @@ from karvan.plugins.access import permission
 from karvan.plugins.access import portal
 from karvan.plugins.access import public
 from karvan.plugins.access import signed_in
-from karvan.plugins.declarations import Entity
 from karvan.plugins.declarations import ImportFormat
 from karvan.plugins.declarations import Param
 from karvan.plugins.declarations import Report
@@ -202,7 +220,9 @@ from karvan.web.rendering import url
 __all__ = [
     "CHECKS",
     "PARTY_RESOLVED",
+    "Action",
     "Actor",
+    "AddedTransition",
     "AppError",
     "Approvable",
     "ApprovalStatus",
@@ -212,12 +232,15 @@ __all__ = [
     "Blocker",
     "Blueprint",
     "Breach",
+    "CalendarView",
     "Candidate",
     "ChainStep",
     "Chained",
     "Changed",
+    "Chart",
     "CheckResult",
     "Clock",
+    "Command",
     "CompanyInfo",
     "CompanyMixin",
     "ConfirmableWarning",
@@ -233,18 +256,25 @@ __all__ = [
     "Draft",
     "Entity",
     "ExactDecimal",
+    "Extension",
+    "Field",
     "Finding",
     "Forbidden",
+    "FormView",
     "Hash32",
     "ImportFile",
     "ImportFormat",
     "ImportResult",
+    "ImportView",
     "Invalid",
     "JobCancelled",
     "JsonData",
+    "Kanban",
     "LazyText",
     "LineRef",
     "Lines",
+    "LinesGrid",
+    "ListView",
     "ListedPrice",
     "LocalDate",
     "Locale",
@@ -262,10 +292,12 @@ __all__ = [
     "OutcomeUnknown",
     "OutgoingMail",
     "Outside",
+    "Panel",
     "Param",
     "Party",
     "PartySnapshot",
     "PersonalValue",
+    "Pivot",
     "PluginUnavailable",
     "PostgresqlTrigger",
     "Printed",
@@ -279,13 +311,17 @@ __all__ = [
     "ReportResult",
     "Rule",
     "SaveContactPoint",
+    "Scopes",
+    "Section",
     "SeedRecord",
     "Share",
+    "SmartButton",
     "SqliteTrigger",
     "StaleVersion",
     "StampMixin",
     "State",
     "StoreFile",
+    "Tab",
     "Transition",
     "Translated",
     "TranslatedText",

@@ -25,6 +25,8 @@ from karvan.web import portal
 from karvan.web import problems
 from karvan.web import templating
 from karvan.web.forms import is_posted_by_programs
+from karvan.web.kit.pages import ROUTES
+from karvan.web.kit.routes import mount_entities
 from karvan.web.pages import register_pages
 from karvan.web.state import bind_runtime
 from karvan.web.wrapper import wrap_views
@@ -42,6 +44,7 @@ def create_app(runtime: Runtime) -> Flask:
     templating.install(app)
     gate = mount_plugins(app, runtime.registry)
     agree(runtime.database, runtime.registry, forget=False)
+    mount_entities(app, runtime.registry, gate, ROUTES)
     attach_pages()
     app.register_blueprint(register_pages())
     require_access(app)

@@ -17,11 +17,11 @@ from typing import TYPE_CHECKING
 from typing import Any
 
 from karvan.db.mixins import CompanyMixin
+from karvan.entities.declaration import Entity
 from karvan.errors import NotFound
 from karvan.i18n import lazy_gettext as _
 from karvan.identity.queries.holders import list_holders
 from karvan.plugins.declarations import DocumentDeclaration
-from karvan.plugins.declarations import Entity
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -18,13 +18,13 @@ from cronsim import CronSim
 from cronsim import CronSimError
 
 from karvan.contracts import ContractInfo
+from karvan.entities.declaration import Entity
 from karvan.merge_text import TemplateFault
 from karvan.merge_text import parse
 from karvan.plugins.access import Internal
 from karvan.plugins.declarations import PHASES
 from karvan.plugins.declarations import REPORT_FORMATS
 from karvan.plugins.declarations import CheckScope
-from karvan.plugins.declarations import Entity
 from karvan.plugins.declarations import MailTemplate
 from karvan.plugins.declarations import Report
 from karvan.plugins.declarations import Setting

@@ -9,12 +9,15 @@ from __future__ import annotations
 from collections.abc import Callable
 from collections.abc import Mapping
 from dataclasses import dataclass
-from dataclasses import field
 from datetime import date
 from enum import Enum
 from typing import Any
 from typing import Literal
 
+from karvan.entities.declaration import Entity
+from karvan.entities.extension import Action
+from karvan.entities.extension import AddedTransition
+from karvan.entities.extension import Extension
 from karvan.i18n import Text
 from karvan.plugins.access import Internal
 from karvan.plugins.measures import Measure
@@ -37,30 +40,6 @@ class About:
     summary: Text = ""
     category: Text = ""
     icon: str = ""
-
-
-@dataclass(frozen=True)
-class Entity:
-    """A kind of record people work with; its verbs give the permissions `plugin.entity.verb`.
-
-    `title(ctx, record)` says what a record is called (default: its name, number or code), and
-    `link(ctx, record)` gives endpoint and values of its page.
-    """
-
-    name: str
-    label: Text
-    plural: Text
-    model: type[Any]
-    verbs: tuple[str, ...] = ("read", "create", "update", "delete")
-    default_roles: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
-    plugin: str = ""
-    title: Callable[..., Text] | None = None
-    link: Callable[..., tuple[str, Mapping[str, Any]]] | None = None
-
-    @property
-    def code(self) -> str:
-        """The entity's full name, `finance.entry`."""
-        return f"{self.plugin}.{self.name}"
 
 
 @dataclass(frozen=True)
@@ -427,5 +406,5 @@ DECLARATIONS: tuple[type[Any], ...] = (
     DocumentDeclaration, EventDeclaration, Subscription, PointDeclaration, Answer, PortProvider,
     Slot, Fragment, Tile, Job, Report, ImportFormat, Check, AccountRole, PartyRoleKind,
     TimelineKind, NotificationKind, MailTemplate, PrintFormat, CommandDeclaration, SharedTable, RetainedTable,
-    Measure,
+    Measure, Extension, Action, AddedTransition,
 )  # fmt: skip

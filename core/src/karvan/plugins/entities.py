@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
+from karvan.entities.declaration import Entity
 from karvan.i18n import Text
 from karvan.i18n import lazy_gettext as _
-from karvan.plugins.declarations import Entity
 from karvan.plugins.declarations import Permission
 
 VERB_LABELS: dict[str, Text] = {

@@ -16,6 +16,10 @@ from typing import Any
 from typing import Literal
 
 from karvan.contracts import contract_info
+from karvan.entities.declaration import Entity
+from karvan.entities.extension import Action
+from karvan.entities.extension import AddedTransition
+from karvan.entities.extension import Extension
 from karvan.i18n import Text
 from karvan.plugins import arguments
 from karvan.plugins.access import Internal
@@ -27,7 +31,6 @@ from karvan.plugins.declarations import CheckScope
 from karvan.plugins.declarations import CommandDeclaration
 from karvan.plugins.declarations import DocumentDeclaration
 from karvan.plugins.declarations import DutyConflict
-from karvan.plugins.declarations import Entity
 from karvan.plugins.declarations import EventDeclaration
 from karvan.plugins.declarations import Fragment
 from karvan.plugins.declarations import ImportFormat
@@ -84,6 +87,25 @@ class Registrar(Declaring):
         self._keep(owned, "entity", owned.name)
         for derived in permissions_of(owned):
             self._keep(derived, "permission", derived.code)
+
+    @declares
+    def extension(self, extension: Extension) -> None:
+        """Fields that the plugin adds to an entity of core or of a plugin it requires."""
+        owned = replace(extension, plugin=self.plugin)
+        self._keep(owned, "extension", owned.target, owned.model.__tablename__)
+
+    @declares
+    def action(self, action: Action) -> None:
+        """A button that the plugin adds to the records of someone's entity."""
+        self._check("endpoint", arguments.code_problem(action.endpoint, self.plugin))
+        self._keep(replace(action, plugin=self.plugin), "action", action.entity, action.endpoint)
+
+    @declares
+    def transition(self, transition: AddedTransition) -> None:
+        """A way between existing states of someone's workflow."""
+        self._check("name", arguments.name_problem(transition.name))
+        owned = replace(transition, plugin=self.plugin)
+        self._keep(owned, "transition", owned.entity, owned.name)
 
     @declares
     def permission(

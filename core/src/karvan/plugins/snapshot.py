@@ -12,11 +12,11 @@ from dataclasses import field
 from typing import Any
 
 from karvan.db.base import metadata as all_tables
+from karvan.entities.declaration import Entity
 from karvan.i18n import use_language
 from karvan.plugins.declarations import About
 from karvan.plugins.declarations import Answer
 from karvan.plugins.declarations import Check
-from karvan.plugins.declarations import Entity
 from karvan.plugins.declarations import EventDeclaration
 from karvan.plugins.declarations import Job
 from karvan.plugins.declarations import Permission

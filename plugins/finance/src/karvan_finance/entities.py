@@ -21,6 +21,9 @@ ENTRY = Entity(
         "clerk": ("read", "create", "delete"),
         "viewer": ("read",),
     },
+    pages=False,
+    rest=False,
+    searchable=False,
 )
 ACCOUNT = Entity(
     name="account",
@@ -33,6 +36,9 @@ ACCOUNT = Entity(
         "accountant": ("read", "create", "update"),
         **dict.fromkeys(READERS, ("read",)),
     },
+    pages=False,
+    rest=False,
+    searchable=False,
 )
 JOURNAL = Entity(
     name="journal",
@@ -45,6 +51,9 @@ JOURNAL = Entity(
         "accountant": ("read",),
         **dict.fromkeys(READERS, ("read",)),
     },
+    pages=False,
+    rest=False,
+    searchable=False,
 )
 PERIOD = Entity(
     name="period",
@@ -57,5 +66,8 @@ PERIOD = Entity(
         "accountant": ("read",),
         **dict.fromkeys(READERS, ("read",)),
     },
+    pages=False,
+    rest=False,
+    searchable=False,
 )
 ENTITIES = (ENTRY, ACCOUNT, JOURNAL, PERIOD)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from karvan.entities.declaration import Entity
 from karvan.i18n import lazy_gettext as _
 from karvan.modules.activities.jobs import remind
 from karvan.modules.activities.models import Activity
 from karvan.modules.activities.models import Note
 from karvan.modules.activities.queries.lists import READ
-from karvan.plugins.declarations import Entity
 
 if TYPE_CHECKING:
     from karvan.plugins.registrar import Registrar
@@ -25,6 +25,9 @@ NOTE = Entity(
         **dict.fromkeys(WORKERS, ("create",)),
         "controller": ("create", "update", "delete"),
     },
+    pages=False,
+    rest=False,
+    searchable=False,
 )
 ACTIVITY = Entity(
     name="activity",
@@ -36,6 +39,9 @@ ACTIVITY = Entity(
         **dict.fromkeys(WORKERS, ("create", "update")),
         "controller": ("create", "update", "delete"),
     },
+    pages=False,
+    rest=False,
+    searchable=False,
 )
 TIMELINE_READ = "core.timeline.read"
 TIMELINE = (

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from karvan.entities.declaration import Entity
 from karvan.i18n import lazy_gettext as _
 from karvan.modules.approvals.events import ApprovalGranted
 from karvan.modules.approvals.events import ApprovalRefused
@@ -13,7 +14,6 @@ from karvan.modules.approvals.permissions import APPROVAL_READ
 from karvan.modules.approvals.services.telling import ANSWERED
 from karvan.modules.approvals.services.telling import WANTED
 from karvan.modules.approvals.services.timing import follow_up
-from karvan.plugins.declarations import Entity
 
 if TYPE_CHECKING:
     from karvan.plugins.registrar import Registrar
@@ -30,6 +30,9 @@ APPROVAL = Entity(
         "controller": ("read", "manage"),
         **dict.fromkeys(READERS, ("read",)),
     },
+    pages=False,
+    rest=False,
+    searchable=False,
 )
 
 

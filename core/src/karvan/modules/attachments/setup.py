@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from karvan.entities.declaration import Entity
 from karvan.i18n import lazy_gettext as _
 from karvan.modules.attachments.cleaning import EVERY_SUNDAY
 from karvan.modules.attachments.cleaning import remove_orphans
 from karvan.modules.attachments.models import Attachment
 from karvan.modules.attachments.previews import make_preview
 from karvan.modules.attachments.verification import check_files
-from karvan.plugins.declarations import Entity
 
 if TYPE_CHECKING:
     from karvan.plugins.registrar import Registrar
@@ -28,6 +28,9 @@ ATTACHMENT = Entity(
         "sales": ("create",),
         "storekeeper": ("create",),
     },
+    pages=False,
+    rest=False,
+    searchable=False,
 )
 
 

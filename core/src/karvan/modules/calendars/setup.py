@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from karvan.companies.events import CompanyPrepared
+from karvan.entities.declaration import Entity
 from karvan.i18n import lazy_gettext as _
 from karvan.modules.calendars.events import CalendarChanged
 from karvan.modules.calendars.models import WorkCalendar
 from karvan.modules.calendars.permissions import CALENDAR_READ
 from karvan.modules.calendars.services.calendars import seed_calendar
-from karvan.plugins.declarations import Entity
 
 if TYPE_CHECKING:
     from karvan.context import Context
@@ -28,6 +28,9 @@ CALENDAR = Entity(
         "controller": ("read", "manage"),
         **dict.fromkeys(READERS, ("read",)),
     },
+    pages=False,
+    rest=False,
+    searchable=False,
 )
 
 

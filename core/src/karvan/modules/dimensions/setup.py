@@ -6,10 +6,10 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 from typing import Any
 
+from karvan.entities.declaration import Entity
 from karvan.i18n import lazy_gettext as _
 from karvan.modules.dimensions.models import DimensionAxis
 from karvan.modules.dimensions.permissions import DIMENSION_READ
-from karvan.plugins.declarations import Entity
 
 if TYPE_CHECKING:
     from karvan.context import Context
@@ -32,6 +32,9 @@ DIMENSION = Entity(
     verbs=("read", "manage"),
     default_roles={"controller": ("read", "manage"), **dict.fromkeys(READERS, ("read",))},
     link=_axis_page,
+    pages=False,
+    rest=False,
+    searchable=False,
 )
 
 

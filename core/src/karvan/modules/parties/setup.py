@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 from typing import Any
 
+from karvan.entities.declaration import Entity
 from karvan.i18n import lazy_gettext as _
 from karvan.modules.parties.events import PartyMerged
 from karvan.modules.parties.events import PartyMerging
@@ -17,7 +18,6 @@ from karvan.modules.parties.permissions import CREATE
 from karvan.modules.parties.permissions import READ
 from karvan.modules.parties.services.importing import import_parties
 from karvan.modules.parties.services.verification import check_parties
-from karvan.plugins.declarations import Entity
 from karvan.plugins.declarations import ImportFormat
 
 if TYPE_CHECKING:
@@ -47,6 +47,9 @@ PARTY = Entity(
         "viewer": ("read",),
     },
     link=_link,
+    pages=False,
+    rest=False,
+    searchable=False,
 )
 ROLES = {
     "customer": _("Customer"),

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from typing import Any
 
 from karvan.companies.events import CompanyPrepared
+from karvan.entities.declaration import Entity
 from karvan.i18n import lazy_gettext as _
 from karvan.modules.products.importing.categories import import_categories
 from karvan.modules.products.importing.products import import_products
@@ -17,7 +18,6 @@ from karvan.modules.products.permissions import CATEGORY_MANAGE
 from karvan.modules.products.permissions import PRODUCT_CREATE
 from karvan.modules.products.permissions import PRODUCT_READ
 from karvan.modules.products.services.units import seed_units
-from karvan.plugins.declarations import Entity
 from karvan.plugins.declarations import ImportFormat
 
 if TYPE_CHECKING:
@@ -48,6 +48,9 @@ PRODUCT = Entity(
         "viewer": ("read",),
     },
     link=_product_page,
+    pages=False,
+    rest=False,
+    searchable=False,
 )
 CATEGORY = Entity(
     name="product_category",
@@ -56,6 +59,9 @@ CATEGORY = Entity(
     model=ProductCategory,
     verbs=("manage",),
     default_roles={"controller": ("manage",), "sales": ("manage",), "storekeeper": ("manage",)},
+    pages=False,
+    rest=False,
+    searchable=False,
 )
 UNIT = Entity(
     name="unit",
@@ -64,6 +70,9 @@ UNIT = Entity(
     model=UnitOfMeasure,
     verbs=("manage",),
     default_roles={"controller": ("manage",), "storekeeper": ("manage",)},
+    pages=False,
+    rest=False,
+    searchable=False,
 )
 
 

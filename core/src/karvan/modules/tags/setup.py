@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from karvan.entities.declaration import Entity
 from karvan.i18n import lazy_gettext as _
 from karvan.modules.tags.models import Tag
 from karvan.modules.tags.queries import READ
-from karvan.plugins.declarations import Entity
 
 if TYPE_CHECKING:
     from karvan.plugins.registrar import Registrar
@@ -24,6 +24,9 @@ TAG = Entity(
         **dict.fromkeys(WORKERS, ("read", "use")),
         "viewer": ("read",),
     },
+    pages=False,
+    rest=False,
+    searchable=False,
 )
 
 

@@ -8,11 +8,11 @@ from flask import Response
 from flask import request
 
 from karvan.audit.rows import Op
+from karvan.entities.declaration import Entity
 from karvan.errors import Malformed
 from karvan.i18n import lazy_gettext as _
 from karvan.identity import permissions as p
 from karvan.plugins.access import permission
-from karvan.plugins.declarations import Entity
 from karvan.web.pages import CORE
 from karvan.web.pages import core
 from karvan.web.queries.history import find_changes

@@ -22,9 +22,9 @@ from sqlalchemy import inspect
 
 from karvan.db.base import all_mappers
 from karvan.db.base import metadata
+from karvan.entities.declaration import Entity
 from karvan.modules.parties.hints import MergeHints
 from karvan.plugins.declarations import DocumentDeclaration
-from karvan.plugins.declarations import Entity
 
 if TYPE_CHECKING:
     from sqlalchemy.engine.interfaces import ReflectedForeignKeyConstraint
