@@ -13,7 +13,6 @@ import pkgutil
 import typing
 from collections.abc import Callable
 from collections.abc import Iterable
-from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +27,7 @@ from karvan.config import Config
 from karvan.config import Section
 from karvan.contracts import contract_info
 from karvan.plugins import declarations as kinds
+from karvan.plugins.declaring import declaring_methods
 from karvan.plugins.discovery import Discovery
 from karvan.plugins.discovery import discover
 from karvan.plugins.loading import load_plugins
@@ -115,7 +115,7 @@ def registrar() -> list[str]:
         "The methods of `setup`, in `karvan_setup(setup)`.",
         "",
     ]
-    for name, method in public_methods(Registrar):
+    for name, method in declaring_methods(Registrar).items():
         lines += described(f"`setup.{name}`", method)
     return lines
 
@@ -312,12 +312,6 @@ def described(title: str, function: Callable[..., Any], *, level: int = 2) -> li
         written = f"({written})"
     head = "#" * level
     return [f"{head} {title}", "", "```python", written, "```", "", doc_of(function), ""]
-
-
-def public_methods(cls: type[Any]) -> Iterator[tuple[str, Callable[..., Any]]]:
-    for name, value in vars(cls).items():
-        if inspect.isfunction(value) and not name.startswith("_"):
-            yield name, value
 
 
 def fields_table(cls: Any) -> list[str]:

@@ -65,8 +65,8 @@ class Declaring:
 
     def _unknown(self, name: str, *_args: object, **_kwargs: object) -> None:
         self._begin(name)
-        methods = [each for each in vars(type(self)) if not each.startswith("_")]
-        self._complain(None, with_suggestion("there is no such declaration", name, methods))
+        known = declaring_methods(type(self))
+        self._complain(None, with_suggestion("there is no such declaration", name, known))
 
     def _begin(self, method: str) -> None:
         if self._frozen:
@@ -109,6 +109,16 @@ def declares(
             method(self, *args, **kwargs)
 
     return cast("Callable[Concatenate[Declarer, Arguments], None]", declare)
+
+
+def declaring_methods(registrar: type[Declaring]) -> dict[str, Callable[..., None]]:
+    """Every method that declares something, by name, in the order they stand in."""
+    return {
+        name: method
+        for each in registrar.__mro__
+        for name, method in vars(each).items()
+        if each is not Declaring and issubclass(each, Declaring) and not name.startswith("_")
+    }
 
 
 def with_suggestion(text: str, name: str | None, known: Iterable[str]) -> str:
