@@ -84,6 +84,12 @@ def digits(value: object) -> str:
     return "" if value is None else localise_digits(str(value), current_locale())
 
 
+def initials(name: str) -> str:
+    """Filter: the first letters of the first and the last word of a name."""
+    words = name.split() or ["?"]
+    return "".join(word[0] for word in dict.fromkeys((words[0], words[-1]))).upper()
+
+
 def file_size(count: int) -> str:
     """Filter: bytes as kB or MB, as people read the size of a file."""
     kilo = 1024
@@ -130,6 +136,7 @@ def install(app: Flask) -> None:
         date=day,
         instant=instant,
         digits=digits,
+        initials=initials,
         markdown=markdown,
         size=file_size,
         pair=lambda value: (value, value),
