@@ -6,7 +6,7 @@ from karvan.testing.browser import a_member
 
 COMPANY_PAGES = ("", "-/modules", "-/users", "-/users/new", "-/roles", "-/roles/new",
                  "-/roles/controller", "-/settings", "-/history", "-/jobs", "-/trace")  # fmt: skip
-OWN_PAGES = ("/-/companies", "/-/companies/new", "/-/account", "/-/administration")
+OWN_PAGES = ("/-/companies", "/-/companies/new", "/-/account", "/-/preferences", "/-/administration")
 
 
 @pytest.mark.parametrize("language", ["en", "fa"])
@@ -105,18 +105,6 @@ def test_a_malformed_filter_is_named(client, member):
 
     assert answer.status_code == 400
     assert "record=abc" in answer.text
-
-
-def test_preferences_are_kept_and_in_force_at_once(client, member):
-    client.sign_in(member)
-
-    client.submit("/-/account", language="fa", digits="latn", calendar="auto", theme="dark")
-
-    page = client.get("/-/account").text
-    assert '<html lang="fa" dir="rtl" data-theme="dark" data-bs-theme="dark">' in page
-    client.submit("/-/logout")
-    client.sign_in(member)
-    assert 'lang="fa"' in client.get("/-/account").text
 
 
 def test_the_password_is_changed_with_the_present_one(runtime, client, member):

@@ -17,6 +17,8 @@ Choices = list[tuple[str, Text]]
 LANGUAGE_CHOICES: Choices = [("en", "English"), ("fa", "فارسی")]
 CALENDARS: Choices = [("gregorian", _("Gregorian")), ("jalali", _("Jalali"))]
 DIGITS: Choices = [("latn", "0123456789"), ("arabext", "۰۱۲۳۴۵۶۷۸۹")]
+DENSITIES: Choices = [("comfortable", _("Comfortable")), ("compact", _("Compact"))]
+SWITCHES: Choices = [("on", _("On")), ("off", _("Off"))]
 THEMES: Choices = [("light", _("Light")), ("dark", _("Dark"))]
 
 

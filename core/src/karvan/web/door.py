@@ -112,6 +112,8 @@ def _gather(identity: Identity) -> None:
     here.person = identity.user()
     wishes = session.get(WISHES, {})
     here.theme = wishes.get("theme", "system")
+    here.density = wishes.get("density", "comfortable")
+    here.has_shortcuts = wishes.get("shortcuts", "on") == "on"
     here.locale = locale_of(here.person, None, wishes)
     _enter_locale()
     code = company_code_in(request.path)

@@ -56,6 +56,8 @@ class Shell:
 
     home: str
     theme: Theme
+    density: str = "comfortable"
+    has_shortcuts: bool = False
     user: SignedInUser | None = None
     visitor: Visitor | None = None
     company: CompanyInfo | None = None
@@ -153,13 +155,13 @@ def shell_of(ctx: Context) -> Shell:
     is_copy = cast("DatabaseSessions", app.session_interface).watch.is_copy()
     if ctx.company.is_installation:
         home = url_for("core.start")
-        return Shell(home=home, theme=state().theme, user=person, is_copy=is_copy)
+        return Shell(home=home, user=person, is_copy=is_copy, **_wishes())
     apps = find_apps(ctx)
     chosen = current_app(apps)
     menu = find_menu(ctx, chosen)
     return Shell(
         home=url_for("core.home"),
-        theme=state().theme,
+        **_wishes(),
         user=person,
         company=ctx.company,
         companies=_companies(ctx),
@@ -169,6 +171,11 @@ def shell_of(ctx: Context) -> Shell:
         crumbs=find_crumbs(chosen, menu),
         is_copy=is_copy,
     )
+
+
+def _wishes() -> dict[str, Any]:
+    here = state()
+    return {"theme": here.theme, "density": here.density, "has_shortcuts": here.has_shortcuts}
 
 
 def portal_shell(company: CompanyInfo, visitor: Visitor | None) -> Shell:

@@ -39,6 +39,10 @@ def _preferences(setup: Registrar) -> None:
     _choice(setup, "core.digits", _("Digits"), ("latn", "arabext"))
     _choice(setup, "core.calendar", _("Calendar"), ("gregorian", "jalali"))
     _choice(setup, "core.theme", _("Colours"), ("light", "dark"))
+    _choice(setup, "core.density", _("Density"), ("comfortable", "compact"))
+    _choice(setup, "core.shortcuts", _("Keyboard shortcuts"), ("on", "off"))
+    for key, title in (("core.time_zone", _("Time zone")), ("core.start_page", _("Start page"))):
+        setup.setting(key, str, default=AUTOMATIC, title=title, scope="user")
 
 
 def _choice(setup: Registrar, key: str, title: Text, values: tuple[str, ...]) -> None:

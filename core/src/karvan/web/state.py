@@ -54,6 +54,8 @@ class RequestState:
     actor: Actor | None = None
     locale: Locale = field(default_factory=Locale)
     theme: Theme = "system"
+    density: str = "comfortable"
+    has_shortcuts: bool = True
     refused: Refused | None = None
     incident: str = field(default_factory=lambda: current_request_id() or secrets.token_hex(8))
 

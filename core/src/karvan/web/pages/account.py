@@ -1,4 +1,4 @@
-"""A person's own page: how they read, their password, and the way to all else of their account."""
+"""A person's own page: their password, and the way to all else of their account."""
 
 from __future__ import annotations
 
@@ -7,7 +7,6 @@ from typing import TYPE_CHECKING
 
 from flask import Response
 from flask import request
-from flask import session
 
 from karvan.actors import Actor
 from karvan.errors import Invalid
@@ -23,21 +22,9 @@ from karvan.identity.services.users import set_password
 from karvan.identity.web import browser_session
 from karvan.plugins.access import public
 from karvan.plugins.access import signed_in
-from karvan.web.choices import AUTOMATIC
-from karvan.web.choices import CALENDARS
-from karvan.web.choices import DIGITS
-from karvan.web.choices import LANGUAGE_CHOICES
-from karvan.web.choices import THEMES
-from karvan.web.choices import with_automatic
-from karvan.web.door import WISHES
 from karvan.web.forms import form_of
-from karvan.web.locale import LANGUAGE_COOKIE
 from karvan.web.pages import core
-from karvan.web.preferences import PREFERENCES
-from karvan.web.preferences import save_preferences
-from karvan.web.preferences import wishes_of
 from karvan.web.rendering import redirect
-from karvan.web.rendering import redirect_to
 from karvan.web.rendering import render
 from karvan.web.rendering import render_bare
 from karvan.web.state import current_identity
@@ -54,33 +41,16 @@ OWN = "everyone may look after their own account"
 @core.get("/-/account")
 @signed_in(OWN)
 def account(ctx: Context) -> Response:
-    """Preferences, password and sessions."""
+    """Password, second factor, tokens and sessions."""
     user = ctx.session.get_one(User, ctx.actor.id)
     return render(
         ctx,
         "karvan/account.html",
         user=user,
-        wishes={name: ctx.setting(f"core.{name}") for name in PREFERENCES},
-        languages=with_automatic(LANGUAGE_CHOICES, _("That of the company")),
-        digits=with_automatic(DIGITS, _("As in the language")),
-        calendars=with_automatic(CALENDARS, _("That of the company")),
-        themes=with_automatic(THEMES, _("As the device")),
         sessions=list_sessions(ctx, user.id, token=browser_session().token),
         companies=list_companies_of(ctx, user.id),
         factor=second_factor_of(ctx, user.id),
     )
-
-
-@core.post("/-/account")
-@signed_in(OWN)
-def save_account(ctx: Context) -> Response:
-    """Store how this person reads; in force at once in this browser."""
-    language = request.form.get("language", AUTOMATIC)
-    save_preferences(ctx, language, request.form.to_dict())
-    session[WISHES] = wishes_of(ctx)
-    response = redirect_to(ctx, "core.account", flash=_("Saved."))
-    response.delete_cookie(LANGUAGE_COOKIE, httponly=True, samesite="Lax")
-    return response
 
 
 @core.post("/-/account/password")

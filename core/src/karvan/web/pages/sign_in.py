@@ -15,6 +15,7 @@ from flask import url_for
 from karvan.actors import Actor
 from karvan.identity.queries.people import list_companies_of
 from karvan.identity.services.first_run import needs_setup
+from karvan.identity.web import company_code_in
 from karvan.plugins.access import public
 from karvan.plugins.access import signed_in
 from karvan.web.addresses import local_address
@@ -39,9 +40,20 @@ def start(ctx: Context) -> Response:
         page = "core.setup" if needs_setup(ctx) else "core.sign_in"
         return cast("Response", redirect(url_for(page)))
     companies = list_companies_of(ctx, ctx.actor.id or 0)
+    if page := _start_page({each.code for each in companies}):
+        return cast("Response", redirect(page))
     if len(companies) == 1:
         return cast("Response", redirect(url_for("core.home", company=companies[0].code)))
     return cast("Response", redirect(url_for("core.companies")))
+
+
+def _start_page(companies: set[str]) -> str | None:
+    """The page this person chose to begin with, unless its company is no longer theirs."""
+    chosen: str | None = session.get(WISHES, {}).get("start_page")
+    if chosen is None:
+        return None
+    company = company_code_in(chosen)
+    return chosen if company is None or company in companies else None
 
 
 @core.get("/-/login")
