@@ -6,7 +6,13 @@ from karvan.testing.browser import a_member
 
 COMPANY_PAGES = ("", "-/modules", "-/users", "-/users/new", "-/roles", "-/roles/new",
                  "-/roles/controller", "-/settings", "-/history", "-/jobs", "-/trace")  # fmt: skip
-OWN_PAGES = ("/-/companies", "/-/companies/new", "/-/account", "/-/preferences", "/-/administration")
+OWN_PAGES = (
+    "/-/companies",
+    "/-/companies/new",
+    "/-/account",
+    "/-/preferences",
+    "/-/administration",
+)
 
 
 @pytest.mark.parametrize("language", ["en", "fa"])
