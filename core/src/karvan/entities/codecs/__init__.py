@@ -7,6 +7,8 @@ codec.to_json(ctx, field, value)                # the canonical form of REST and
 """
 
 from karvan.entities.codecs.base import Codec
-from karvan.entities.codecs.base import codec_of
+from karvan.entities.codecs.families import add_codec
+from karvan.entities.codecs.families import codec_of
+from karvan.entities.codecs.families import known_kinds
 
-__all__ = ["Codec", "codec_of"]
+__all__ = ["Codec", "add_codec", "codec_of", "known_kinds"]
