@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import karvan.identity.credentials.models  # noqa: F401 - its tables belong to core from the start
+import karvan.identity.credentials.models
+import karvan.identity.team_models  # noqa: F401 - these tables belong to core from the start
 from karvan.i18n import lazy_gettext as _
 from karvan.identity import permissions as p
 from karvan.identity.duties import IGNORE
@@ -52,7 +53,22 @@ def karvan_setup(setup: Registrar) -> None:
     setup.permission(p.ROLE_MANAGE, _("Change roles and their permissions"))
     setup.permission(p.SETTING_MANAGE, _("Change settings"), default_roles=controller)
     setup.permission(p.USER_MANAGE, _("Add people and give them roles"))
+    _teams(setup)
     _duties(setup)
+
+
+def _teams(setup: Registrar) -> None:
+    setup.permission(
+        p.TEAM_READ,
+        _("See teams"),
+        default_roles=("controller", "accountant", "clerk", "viewer", "sales", "storekeeper"),
+    )
+    setup.permission(
+        p.TEAM_MANAGE,
+        _("Make teams and choose who is in them"),
+        implies=(p.TEAM_READ,),
+        default_roles=("controller",),
+    )
 
 
 def _duties(setup: Registrar) -> None:

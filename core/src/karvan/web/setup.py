@@ -23,6 +23,7 @@ def karvan_setup(setup: Registrar) -> None:
     setup.menu(_("Exchange rates"), "core.rates", p.RATE_MANAGE, group=ORGANISATION, order=25)
     setup.menu(_("Users"), "core.users", p.USER_MANAGE, group=ORGANISATION, order=30)
     setup.menu(_("Roles"), "core.roles", p.ROLE_MANAGE, group=ORGANISATION, order=40)
+    setup.menu(_("Teams"), "core.teams", p.TEAM_READ, group=ORGANISATION, order=35)
     setup.menu(
         _("Duties that should stay apart"), "core.duties", p.USER_MANAGE, group=WATCH, order=65
     )
