@@ -17,6 +17,8 @@ from karvan.modules.pages import portal_of
 from karvan.plugins.faults import agree
 from karvan.plugins.gate import mount_plugins
 from karvan.plugins.gate import require_access
+from karvan.restapi import pace
+from karvan.restapi.mounting import mount_rest
 from karvan.runtime import Runtime
 from karvan.web import csp
 from karvan.web import door
@@ -45,11 +47,13 @@ def create_app(runtime: Runtime) -> Flask:
     gate = mount_plugins(app, runtime.registry)
     agree(runtime.database, runtime.registry, forget=False)
     mount_entities(app, runtime.registry, gate, ROUTES)
+    mount_rest(app, runtime.registry, gate)
     attach_pages()
     app.register_blueprint(register_pages())
     require_access(app)
     door.install(app, identity, gate)
     portal.install(app, portal_of(runtime))
+    pace.install(app)
     _protect_forms(app)
     wrap_views(app)
     csp.install(app, https=runtime.config.web.https)

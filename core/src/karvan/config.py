@@ -135,7 +135,7 @@ class SecuritySection(Section):
     """Secrets, sessions and the cost of guessing a password.
 
     `old_secret_keys` still open what was encrypted under them; remove one when nothing is left.
-    `token_requests_per_minute` is what one API token may ask.
+    `token_requests_per_minute` is what one API token, or one person through the API, may ask.
     """
 
     secret_key: SecretStr = Field(default_factory=_make_secret)

@@ -74,6 +74,11 @@ def token_key(token_id: int) -> bytes:
     return _key("token", str(token_id))
 
 
+def person_key(user_id: int) -> bytes:
+    """The key under which what a signed-in person asks of the API is counted."""
+    return _key("person", str(user_id))
+
+
 def wrong_token_keys(address: str | None) -> tuple[bytes, ...]:
     """The key of an attempt with a token that is none."""
     return (_key("wrong token", address or ""),)

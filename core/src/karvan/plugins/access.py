@@ -30,11 +30,12 @@ class Audience(Enum):
 
 @dataclass(frozen=True)
 class Access:
-    """The access declaration of one view."""
+    """The access declaration of one view; `any_token` lets a token in that has other scopes."""
 
     audience: Audience
     permission: str | None = None
     reason: str | None = None
+    any_token: bool = False
 
 
 @dataclass(frozen=True)
@@ -49,9 +50,12 @@ def permission(code: str) -> Callable[[View], View]:
     return _declare(Access(Audience.HOLDERS, permission=code))
 
 
-def signed_in(reason: str) -> Callable[[View], View]:
-    """Admit every signed-in user; on an address of a company, every member of it."""
-    return _declare(Access(Audience.SIGNED_IN, reason=reason))
+def signed_in(reason: str, *, any_token: bool = False) -> Callable[[View], View]:
+    """Admit every signed-in user; on an address of a company, every member of it.
+
+    An API token needs the scope `core.member`, unless `any_token` admits all of the company's.
+    """
+    return _declare(Access(Audience.SIGNED_IN, reason=reason, any_token=any_token))
 
 
 def portal(view: View) -> View:

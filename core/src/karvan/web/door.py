@@ -16,6 +16,8 @@ from flask import current_app
 from flask import g
 from flask import request
 from flask import session
+from flask.globals import request_ctx
+from werkzeug.exceptions import MethodNotAllowed
 from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.exceptions import UnsupportedMediaType
 
@@ -83,7 +85,16 @@ def install(app: Flask, identity: Identity, gate: Gate) -> None:
 def admit(view: PluginView) -> None:
     """Pass the gate with what is on in the company; raises NotFound and Unavailable."""
     gate = cast("Gate", current_app.extensions[_GATE])
-    gate.admit(request.endpoint, request.path, view)
+    gate.admit(request.endpoint or _endpoint_of_another_method(), request.path, view)
+
+
+def _endpoint_of_another_method() -> str | None:
+    """Where the address exists and only the method is wrong: whose address it is."""
+    wrong = request.routing_exception
+    if not isinstance(wrong, MethodNotAllowed) or not wrong.valid_methods:
+        return None
+    method = next(iter(wrong.valid_methods))
+    return str(request_ctx.url_adapter.match(request.path, method=method)[0])  # type: ignore[union-attr]  # a request has one
 
 
 def _check_body() -> None:
@@ -197,6 +208,8 @@ def _needed(access: Access | None) -> str | None:
     if access is None or access.permission is not None:
         return access.permission if access else None
     token = browser_session().bearer
+    if access.any_token:
+        return None
     return None if token is None or MEMBER_SCOPE in token.scopes else MEMBER_SCOPE
 
 

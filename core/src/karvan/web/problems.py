@@ -17,6 +17,7 @@ from flask import request
 from flask import url_for
 from flask_wtf.csrf import CSRFError
 from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import MethodNotAllowed
 
 from karvan.actors import EVERYTHING
 from karvan.db.outages import DatabaseSilent
@@ -35,6 +36,7 @@ from karvan.identity.errors import SecondFactorNeeded
 from karvan.identity.queries.people import list_roles
 from karvan.identity.web import browser_session
 from karvan.plugins.faults import count_failure
+from karvan.restapi.refusals import for_programs
 from karvan.web.door import owner_of_request
 from karvan.web.portal import NotInPortal
 from karvan.web.rendering import render_bare
@@ -50,9 +52,11 @@ TITLES: dict[int, Text] = {
     404: _("Page not found"),
     405: _("This address does not accept that"),
     409: _("Someone was faster"),
+    412: _("Someone was faster"),
     413: _("That is too large"),
     415: _("This kind of content is not accepted"),
     422: _("This is not possible"),
+    428: _("A version is missing"),
     429: _("Too many attempts"),
     500: _("Something went wrong"),
     503: _("Not available at the moment"),
@@ -132,7 +136,10 @@ def show_http_error(error: HTTPException) -> Response:
         return Response(error.get_response().get_data(), status, dict(error.get_headers()))
     text = OLD_FORM if isinstance(error, CSRFError) else TEXTS.get(status, TEXTS[400])
     code = NotFound.code if status == 404 else f"core.http_{status}"
-    return answer(Shown(status, code, TITLES.get(status, TITLES[400]), text))
+    response = answer(Shown(status, code, TITLES.get(status, TITLES[400]), text))
+    if isinstance(error, MethodNotAllowed) and error.valid_methods:
+        response.allow.update(error.valid_methods)
+    return response
 
 
 def show_bug(error: Exception) -> Response:
@@ -206,6 +213,8 @@ def _as_document(shown: Shown) -> Response:
         document["incident"] = shown.incident
     if isinstance(shown.error, Invalid):
         document["errors"] = [each.to_json() for each in shown.error.problems]
+    if "/api/" in request.path:
+        document = for_programs(document)
     response = jsonify(document)
     response.mimetype = "application/problem+json"
     if shown.status == 401:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import math
 from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
 from typing import TYPE_CHECKING
 
 from sqlalchemy import delete
@@ -20,8 +22,6 @@ from karvan.identity.throttle import Attempts
 from karvan.identity.throttle import after_attempt
 
 if TYPE_CHECKING:
-    from datetime import datetime
-
     from karvan.context import Context
 
 MOST_ROWS = 10_000
@@ -60,24 +60,35 @@ def forgive(ctx: Context, account: bytes, address: bytes) -> None:
     ctx.session.flush()
 
 
-def count_hits(ctx: Context, key: bytes, token_id: int, hits: int, limit: int) -> datetime | None:
-    """Add requests of an API token to this minute's; until when it is refused, if it asks too much.
+@dataclass(frozen=True)
+class Counted:
+    """The requests since `window_at`, and until when more are refused."""
 
-    Notes at most once a minute when the token was used.
-    """
+    window_at: datetime
+    hits: int
+    blocked_until: datetime | None
+
+
+def count_hits(ctx: Context, key: bytes, token_id: int | None, hits: int, limit: int) -> Counted:
+    """Add requests to this minute's. Of an API token, note at most once a minute that it was used."""
     now = ctx.clock.now()
     row = _claim(ctx, key, now, MOST_ROWS)
     if now >= row.window_at + WINDOW or not row.hits:
         row.window_at, row.hits, row.blocked_until = now, 0, None
-        use = ctx.session.get(ApiTokenUse, token_id)
-        if use is None:
-            use = ApiTokenUse(token_id=token_id)
-            ctx.session.add(use)
-        use.last_used_at = now
+        if token_id is not None:
+            _note_use(ctx, token_id, now)
     row.hits += hits
     row.blocked_until = row.window_at + WINDOW if row.hits > limit else None
     ctx.session.flush()
-    return row.blocked_until
+    return Counted(row.window_at, row.hits, row.blocked_until)
+
+
+def _note_use(ctx: Context, token_id: int, now: datetime) -> None:
+    use = ctx.session.get(ApiTokenUse, token_id)
+    if use is None:
+        use = ApiTokenUse(token_id=token_id)
+        ctx.session.add(use)
+    use.last_used_at = now
 
 
 def _claim(ctx: Context, key: bytes, now: datetime, most_rows: int) -> Throttle:

@@ -55,7 +55,7 @@ def mount_entities(
     for entity in registry.declarations(Entity):
         if entity.pages:
             for route in routes_of(entity, routes):
-                _mount(app, gate, entity, route)
+                mount_route(app, gate, entity, route, address_of(entity))
 
 
 def routes_of(entity: Entity, routes: list[KitRoute]) -> Iterator[KitRoute]:
@@ -69,10 +69,11 @@ def address_of(entity: Entity) -> str:
     return f"{COMPANY}/{owner}/{entity.segment}"
 
 
-def _mount(app: Flask, gate: Gate, entity: Entity, route: KitRoute) -> None:
+def mount_route(app: Flask, gate: Gate, entity: Entity, route: KitRoute, address: str) -> None:
+    """Add one route of an entity below the address, owned by its plugin."""
     endpoint = entity.endpoint(route.page)
     app.add_url_rule(
-        f"{address_of(entity)}{route.rule}",
+        f"{address}{route.rule}",
         endpoint=endpoint,
         view_func=_view_of(entity, route),
         methods=[route.method],

@@ -1,0 +1,131 @@
+"""The query of a list: filter, sort, search, page and fields. What is unknown is refused, by name."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Collection
+from dataclasses import dataclass
+from dataclasses import replace
+from typing import TYPE_CHECKING
+
+from flask import request
+
+from karvan.entities.filters import AnyOf
+from karvan.entities.filters import Clause
+from karvan.entities.filters import Filter
+from karvan.entities.filters import parse_filter
+from karvan.entities.listing import ACTIVE
+from karvan.entities.listing import ALL
+from karvan.entities.listing import ARCHIVED
+from karvan.entities.listing import ListRequest
+from karvan.errors import Malformed
+from karvan.restapi.documents import shown_names
+from karvan.restapi.naming import undotted
+
+if TYPE_CHECKING:
+    from karvan.context import Context
+    from karvan.entities.declaration import Entity
+
+USUAL_LIMIT, MOST_LIMIT = 50, 200
+MOST_SORTS = 3
+REPEATED = frozenset({"f"})
+OF_A_LIST = frozenset({"f", "sort", "q", "limit", "after", "before", "show", "fields", "count"})
+OF_ONE = frozenset({"fields"})
+NAME = re.compile(r"[A-Za-z0-9_.-]{1,60}")
+
+
+@dataclass(frozen=True)
+class Asked:
+    """A list as it was asked for: which records, and what of them."""
+
+    records: ListRequest
+    fields: tuple[str, ...]
+    count: bool
+
+
+def list_asked(ctx: Context, entity: Entity) -> Asked:
+    """What the query asks of the entity's list; raises Malformed."""
+    check_names(OF_A_LIST)
+    args = request.args
+    asked = ListRequest(
+        filter=_filter([each for each in args.getlist("f") if each]),
+        sort=_sort(args.get("sort", "")),
+        text=_text(args.get("q", "")),
+        size=_limit(args.get("limit", "")),
+        after=args.get("after", ""),
+        before=args.get("before", ""),
+        show=_one_of("show", args.get("show") or ACTIVE, (ACTIVE, ARCHIVED, ALL)),
+    )
+    if asked.after and asked.before:
+        raise Malformed(reason="after and before exclude each other")
+    count = _one_of("count", args.get("count") or "false", ("true", "false")) == "true"
+    return Asked(asked, fields_asked(ctx, entity), count)
+
+
+def fields_asked(ctx: Context, entity: Entity) -> tuple[str, ...]:
+    """The fields that are wanted, all of them by default; raises Malformed."""
+    known = shown_names(ctx, entity)
+    if not request.args.get("fields"):
+        return known
+    wanted = tuple(undotted(each) for each in request.args["fields"].split(",") if each)
+    if not set(wanted) <= set(known):
+        raise Malformed(reason="fields names a field that is not there")
+    return tuple(name for name in known if name in wanted)
+
+
+def check_names(known: Collection[str]) -> None:
+    """Refuse a parameter nobody knows, and one that is given twice."""
+    for name in request.args:
+        if name not in known:
+            shown = name if NAME.fullmatch(name) else "?"
+            raise Malformed(reason=f"there is no parameter {shown}")
+        if name not in REPEATED and len(request.args.getlist(name)) > 1:
+            raise Malformed(reason=f"{name} is given twice")
+    if any("\0" in value for values in request.args.listvalues() for value in values):
+        raise Malformed(reason="a parameter holds a character that cannot be stored")
+
+
+def _filter(texts: list[str]) -> Filter:
+    return tuple(
+        AnyOf(tuple(_clause(each) for each in part.clauses))
+        if isinstance(part, AnyOf)
+        else _clause(part)
+        for part in parse_filter(texts)
+    )
+
+
+def _clause(clause: Clause) -> Clause:
+    return replace(clause, field=undotted(clause.field))
+
+
+def _sort(text: str) -> tuple[str, ...]:
+    sorts = tuple(each for each in text.split(",") if each)
+    if len(sorts) > MOST_SORTS:
+        raise Malformed(reason=f"sort names at most {MOST_SORTS} fields")
+    return tuple(_sorted_by(each) for each in sorts)
+
+
+def _sorted_by(text: str) -> str:
+    sign = "-" if text.startswith("-") else ""
+    return sign + undotted(text.removeprefix("-"))
+
+
+def _text(text: str) -> str:
+    if len(text) > 200:
+        raise Malformed(reason="q holds at most 200 characters")
+    return text
+
+
+def _limit(text: str) -> int:
+    if not text:
+        return USUAL_LIMIT
+    is_number = text.isascii() and text.isdecimal() and len(text) <= 3
+    if not is_number or not 1 <= int(text) <= MOST_LIMIT:
+        raise Malformed(reason=f"limit is a number from 1 to {MOST_LIMIT}")
+    return int(text)
+
+
+def _one_of(name: str, value: str, words: tuple[str, ...]) -> str:
+    if value not in words:
+        raise Malformed(reason=f"{name} is one of {', '.join(words)}")
+    return value

@@ -1,0 +1,75 @@
+"""Records as JSON objects: id, version, and the fields the asker may see, in canonical form."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from typing import Any
+
+from karvan.entities.codecs import codec_of
+from karvan.entities.known import fields_of
+from karvan.entities.known import values_of
+from karvan.restapi.naming import grouped
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from karvan.context import Context
+    from karvan.entities.declaration import Entity
+    from karvan.entities.fields import Field
+
+OWN = ("id", "version")
+
+
+def shown_names(ctx: Context, entity: Entity) -> tuple[str, ...]:
+    """The public names of the fields that are shown: a secret is set, never told."""
+    known = fields_of(ctx, entity)
+    return tuple(name for name, each in known.items() if not each.field.secret)
+
+
+def documents_of(
+    ctx: Context, entity: Entity, records: list[Any], names: tuple[str, ...]
+) -> list[dict[str, Any]]:
+    """The records with these fields, in order."""
+    if not records:
+        return []
+    known = fields_of(ctx, entity)
+    fields = {name: known[name].field for name in names}
+    currencies = {each.currency for each in fields.values() if each.currency} & known.keys()
+    values = values_of(ctx, entity, records, [*{*names, *currencies}])
+    return [_document(ctx, each, fields, values.get(each.id, {})) for each in records]
+
+
+def document_of(ctx: Context, entity: Entity, record: Any) -> dict[str, Any]:
+    """One record with all its fields and lines."""
+    document = documents_of(ctx, entity, [record], shown_names(ctx, entity))[0]
+    return {**document, **lines_of(ctx, entity, record)}
+
+
+def lines_of(ctx: Context, entity: Entity, record: Any) -> dict[str, Any]:
+    """The rows of the record's grids, by the grid's name."""
+    from karvan.entities.lines import read_lines
+
+    return {
+        grid.name: [
+            {"id": row.get("id"), **_json(ctx, {each.name: each for each in grid.fields}, row)}
+            for row in read_lines(ctx, entity, grid, record)
+        ]
+        for grid in entity.lines
+    }
+
+
+def _document(
+    ctx: Context, record: Any, fields: Mapping[str, Field], values: Mapping[str, Any]
+) -> dict[str, Any]:
+    own = {name: getattr(record, name) for name in OWN if hasattr(record, name)}
+    return {**own, **grouped(_json(ctx, fields, values))}
+
+
+def _json(ctx: Context, fields: Mapping[str, Field], values: Mapping[str, Any]) -> dict[str, Any]:
+    return {
+        name: codec_of(field).to_json(
+            ctx, field, values.get(name), currency=values.get(field.currency) or ""
+        )
+        for name, field in fields.items()
+        if not field.secret
+    }
