@@ -24,6 +24,7 @@ COMMANDS = {
     "init": "karvan.cli.init:init",
     "job": "karvan.cli.jobs:job",
     "mail": "karvan.cli.mail:mail",
+    "openapi": "karvan.cli.openapi:openapi",
     "party": "karvan.cli.parties:party",
     "plugin": "karvan.cli.plugins:plugin",
     "privacy": "karvan.cli.privacy:privacy",

@@ -19,6 +19,7 @@ from karvan.entities.listing import ALL
 from karvan.entities.listing import ARCHIVED
 from karvan.entities.listing import ListRequest
 from karvan.errors import Malformed
+from karvan.i18n import lazy_gettext as _
 from karvan.restapi.documents import shown_names
 from karvan.restapi.naming import undotted
 
@@ -57,7 +58,7 @@ def list_asked(ctx: Context, entity: Entity) -> Asked:
         show=_one_of("show", args.get("show") or ACTIVE, (ACTIVE, ARCHIVED, ALL)),
     )
     if asked.after and asked.before:
-        raise Malformed(reason="after and before exclude each other")
+        raise Malformed(reason=_("after and before exclude each other"))
     count = _one_of("count", args.get("count") or "false", ("true", "false")) == "true"
     return Asked(asked, fields_asked(ctx, entity), count)
 
@@ -69,7 +70,7 @@ def fields_asked(ctx: Context, entity: Entity) -> tuple[str, ...]:
         return known
     wanted = tuple(undotted(each) for each in request.args["fields"].split(",") if each)
     if not set(wanted) <= set(known):
-        raise Malformed(reason="fields names a field that is not there")
+        raise Malformed(reason=_("fields names a field that is not there"))
     return tuple(name for name in known if name in wanted)
 
 
@@ -78,11 +79,11 @@ def check_names(known: Collection[str]) -> None:
     for name in request.args:
         if name not in known:
             shown = name if NAME.fullmatch(name) else "?"
-            raise Malformed(reason=f"there is no parameter {shown}")
+            raise Malformed(reason=_("there is no parameter {name}", name=shown))
         if name not in REPEATED and len(request.args.getlist(name)) > 1:
-            raise Malformed(reason=f"{name} is given twice")
+            raise Malformed(reason=_("{name} is given twice", name=name))
     if any("\0" in value for values in request.args.listvalues() for value in values):
-        raise Malformed(reason="a parameter holds a character that cannot be stored")
+        raise Malformed(reason=_("a parameter holds a character that cannot be stored"))
 
 
 def _filter(texts: list[str]) -> Filter:
@@ -101,7 +102,7 @@ def _clause(clause: Clause) -> Clause:
 def _sort(text: str) -> tuple[str, ...]:
     sorts = tuple(each for each in text.split(",") if each)
     if len(sorts) > MOST_SORTS:
-        raise Malformed(reason=f"sort names at most {MOST_SORTS} fields")
+        raise Malformed(reason=_("sort names at most {count} fields", count=MOST_SORTS))
     return tuple(_sorted_by(each) for each in sorts)
 
 
@@ -112,7 +113,7 @@ def _sorted_by(text: str) -> str:
 
 def _text(text: str) -> str:
     if len(text) > 200:
-        raise Malformed(reason="q holds at most 200 characters")
+        raise Malformed(reason=_("q holds at most 200 characters"))
     return text
 
 
@@ -121,11 +122,11 @@ def _limit(text: str) -> int:
         return USUAL_LIMIT
     is_number = text.isascii() and text.isdecimal() and len(text) <= 3
     if not is_number or not 1 <= int(text) <= MOST_LIMIT:
-        raise Malformed(reason=f"limit is a number from 1 to {MOST_LIMIT}")
+        raise Malformed(reason=_("limit is a number from 1 to {count}", count=MOST_LIMIT))
     return int(text)
 
 
 def _one_of(name: str, value: str, words: tuple[str, ...]) -> str:
     if value not in words:
-        raise Malformed(reason=f"{name} is one of {', '.join(words)}")
+        raise Malformed(reason=_("{name} is one of {words}", name=name, words=", ".join(words)))
     return value

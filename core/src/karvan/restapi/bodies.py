@@ -9,6 +9,7 @@ from flask import request
 from werkzeug.exceptions import UnsupportedMediaType
 
 from karvan.errors import Malformed
+from karvan.i18n import lazy_gettext as _
 
 MOST_BYTES = 4 * 1024 * 1024
 DEEPEST = 12
@@ -19,7 +20,7 @@ def read_object() -> dict[str, Any]:
     """The body as an object; an empty body is an empty object."""
     found = read_value()
     if not isinstance(found, dict):
-        raise Malformed(reason="the body must be a JSON object")
+        raise Malformed(reason=_("the body must be a JSON object"))
     return found
 
 
@@ -38,7 +39,7 @@ def read_value() -> Any:
     try:
         found = json.loads(text.decode("utf-8"), object_pairs_hook=_once, parse_constant=_refuse)
     except (ValueError, RecursionError) as problem:
-        raise Malformed(reason="the body is no JSON") from problem
+        raise Malformed(reason=_("the body is no JSON")) from problem
     _check(found, 0)
     return found
 
@@ -46,21 +47,21 @@ def read_value() -> Any:
 def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
     found = dict(pairs)
     if len(found) != len(pairs):
-        raise Malformed(reason="a member of the body is named twice")
+        raise Malformed(reason=_("a member of the body is named twice"))
     return found
 
 
 def _refuse(_constant: str) -> Any:
-    raise Malformed(reason="the body holds what is no number")
+    raise Malformed(reason=_("the body holds what is no number"))
 
 
 def _check(value: Any, depth: int) -> None:
     """No NUL and no half of a pair of surrogates, which no database takes; nothing too deep."""
     if depth > DEEPEST:
-        raise Malformed(reason="the body is nested too deeply")
+        raise Malformed(reason=_("the body is nested too deeply"))
     if isinstance(value, str):
         if "\0" in value or any("\ud800" <= letter <= "\udfff" for letter in value):
-            raise Malformed(reason="the body holds a character that cannot be stored")
+            raise Malformed(reason=_("the body holds a character that cannot be stored"))
     elif isinstance(value, dict):
         for name, each in value.items():
             _check(name, depth + 1)

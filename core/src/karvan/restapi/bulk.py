@@ -10,6 +10,7 @@ from flask import Response
 from karvan.errors import Invalid
 from karvan.errors import Malformed
 from karvan.errors import Problem
+from karvan.i18n import lazy_gettext as _
 from karvan.restapi.answering import respond
 from karvan.restapi.asking import check_names
 from karvan.restapi.bodies import read_object
@@ -35,11 +36,11 @@ def rest_bulk(ctx: Context, entity: Entity) -> Response:
 def _items(body: dict[str, Any]) -> list[dict[str, Any]]:
     items = body.get("items")
     if set(body) != {"items"} or not isinstance(items, list):
-        raise Malformed(reason="the body must be an object with the list items")
+        raise Malformed(reason=_("the body must be an object with the list items"))
     if not 1 <= len(items) <= MOST:
-        raise Malformed(reason=f"items holds 1 to {MOST} objects")
+        raise Malformed(reason=_("items holds 1 to {count} objects", count=MOST))
     if not all(isinstance(each, dict) for each in items):
-        raise Malformed(reason="items holds objects alone")
+        raise Malformed(reason=_("items holds objects alone"))
     return items
 
 

@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from karvan.errors import Malformed
+from karvan.i18n import lazy_gettext as _
 
 EXTENSIONS, CUSTOM = "extensions", "custom"
 
@@ -51,5 +52,5 @@ def ungrouped(body: Mapping[str, Any]) -> dict[str, Any]:
 def _group(body: Mapping[str, Any], name: str) -> Mapping[str, Any]:
     group = body.get(name, {})
     if not isinstance(group, dict):
-        raise Malformed(reason="a group of fields must be an object")
+        raise Malformed(reason=_("a group of fields must be an object"))
     return group

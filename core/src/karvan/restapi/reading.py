@@ -79,7 +79,9 @@ def _within(document: dict[str, Any], wanted: dict[str, Any]) -> dict[str, Any]:
 def _links(page: Page) -> dict[str, str]:
     """The pages around as RFC 8288 writes them, for programs that follow links."""
     around = {"next": ("after", page.next), "prev": ("before", page.previous)}
-    links = [f'<{_at(name, cursor)}>; rel="{rel}"' for rel, (name, cursor) in around.items() if cursor]
+    links = [
+        f'<{_at(name, cursor)}>; rel="{rel}"' for rel, (name, cursor) in around.items() if cursor
+    ]
     return {"Link": ", ".join(links)} if links else {}
 
 

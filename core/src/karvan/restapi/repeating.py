@@ -14,6 +14,7 @@ from flask import request
 
 from karvan.db.requests import remember
 from karvan.errors import Malformed
+from karvan.i18n import lazy_gettext as _
 from karvan.identity.web import browser_session
 
 if TYPE_CHECKING:
@@ -39,7 +40,9 @@ def answered_once(ctx: Context, body: object, act: Callable[[], Answer]) -> Answ
     """
     key = request.headers.get(HEADER, "")
     if not KEY.fullmatch(key):
-        raise Malformed(reason=f"the header {HEADER} must hold 1 to 64 printable characters")
+        raise Malformed(
+            reason=_("the header {name} must hold 1 to 64 printable characters", name=HEADER)
+        )
     told = {"path": request.path, "match": request.headers.get("If-Match"), "body": body}
     found = remember(ctx, "rest", _source(ctx), key, told, lambda: asdict(act()))
     return Answer(found["status"], found["body"], found["headers"])

@@ -62,9 +62,7 @@ def rest_command(ctx: Context, entity: Entity, record_id: int, command: str) -> 
         raise NotFound
     find_command(ctx, entity, command)
     body = read_object()
-    return respond(
-        answered_once(ctx, body, lambda: _done(ctx, entity, command, record_id, body))
-    )
+    return respond(answered_once(ctx, body, lambda: _done(ctx, entity, command, record_id, body)))
 
 
 def created(ctx: Context, entity: Entity, body: dict[str, Any]) -> Any:
@@ -79,9 +77,7 @@ def _created(ctx: Context, entity: Entity, body: dict[str, Any]) -> Answer:
     return record_answer(_shown(ctx, entity, record), 201)
 
 
-def _done(
-    ctx: Context, entity: Entity, name: str, record_id: int, body: dict[str, Any]
-) -> Answer:
+def _done(ctx: Context, entity: Entity, name: str, record_id: int, body: dict[str, Any]) -> Answer:
     """One command on one record of the version the asker has seen."""
     command = find_command(ctx, entity, name)
     ctx.require(permission_of(entity, command))

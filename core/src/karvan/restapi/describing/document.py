@@ -46,9 +46,7 @@ def describe(ctx: Context, *, plugin: str | None = None, root: str = "") -> dict
 
 def described(ctx: Context, plugin: str | None = None) -> list[Entity]:
     """The entities with REST that the asker may read, by plugin and name."""
-    found = [
-        each for each in list_entities(ctx) if each.rest and plugin in {None, each.plugin}
-    ]
+    found = [each for each in list_entities(ctx) if each.rest and plugin in {None, each.plugin}]
     return sorted(found, key=lambda each: (each.plugin != "core", each.plugin, each.name))
 
 

@@ -34,7 +34,9 @@ LIST_PARAMETERS = ("f", "sort", "q", "limit", "after", "before", "show", "fields
 def paths_of(ctx: Context, entity: Entity) -> dict[str, Any]:
     """Addresses and methods, below the plugin's `v1`."""
     here = f"/{entity.plugin}/v1/{entity.segment}"
-    commands = {name: each for name, each in commands_of(ctx, entity).items() if _may(ctx, entity, each)}
+    commands = {
+        name: each for name, each in commands_of(ctx, entity).items() if _may(ctx, entity, each)
+    }
     found: dict[str, Any] = {here: {}, f"{here}/{{id}}": {}}
     if ctx.can(entity.permission("read")):
         found[here]["get"] = _list(entity)
@@ -49,7 +51,9 @@ def paths_of(ctx: Context, entity: Entity) -> dict[str, Any]:
     for name, command in commands.items():
         if name not in {CREATE, UPDATE, DELETE} and ctx.can(entity.permission("read")):
             takes_values = bool(inputs_of(ctx, entity, command))
-            found[f"{here}/{{id}}/{name}"] = {"post": _command(entity, command, takes_values=takes_values)}
+            found[f"{here}/{{id}}/{name}"] = {
+                "post": _command(entity, command, takes_values=takes_values)
+            }
     return {address: methods for address, methods in found.items() if methods}
 
 
@@ -76,7 +80,9 @@ def _operation(entity: Entity, name: str, summary: str, **more: Any) -> dict[str
 
 
 def _list(entity: Entity) -> dict[str, Any]:
-    link = {"Link": {"schema": {"type": "string"}, "description": _("The pages around (RFC 8288).")}}
+    link = {
+        "Link": {"schema": {"type": "string"}, "description": _("The pages around (RFC 8288).")}
+    }
     return _operation(
         entity,
         "list",
@@ -111,15 +117,25 @@ def _create(entity: Entity) -> dict[str, Any]:
         parameters=[refer("idempotency_key")],
         requestBody=body_of(_ref(name_of(entity, CREATE)), required=True),
         responses={
-            "201": answer_of(_("The new record."), _ref(name_of(entity)), {**etag_header(), **where}),
+            "201": answer_of(
+                _("The new record."), _ref(name_of(entity)), {**etag_header(), **where}
+            ),
             **refusals(409, 413, 415, 422),
         },
     )
 
 
 def _bulk(entity: Entity) -> dict[str, Any]:
-    items = {"type": "array", "minItems": 1, "maxItems": MOST, "items": _ref(name_of(entity, CREATE))}
-    made = {"type": "object", "properties": {"id": {"type": "integer"}, "version": {"type": "integer"}}}
+    items = {
+        "type": "array",
+        "minItems": 1,
+        "maxItems": MOST,
+        "items": _ref(name_of(entity, CREATE)),
+    }
+    made = {
+        "type": "object",
+        "properties": {"id": {"type": "integer"}, "version": {"type": "integer"}},
+    }
     return _operation(
         entity,
         "bulk",
@@ -155,7 +171,10 @@ def _delete(entity: Entity) -> dict[str, Any]:
         DELETE,
         _("{entity}: delete", entity=entity.label),
         parameters=[refer("id"), refer("if_match")],
-        responses={"204": {"description": _("It is gone.")}, **refusals(409, 412, 413, 415, 422, 428)},
+        responses={
+            "204": {"description": _("It is gone.")},
+            **refusals(409, 412, 413, 415, 422, 428),
+        },
     )
 
 
@@ -178,7 +197,9 @@ def _command(entity: Entity, command: Command, *, takes_values: bool) -> dict[st
 
 def _page(entity: Entity) -> Schema:
     cursor = {"type": ["string", "null"]}
-    page = _object(items={"type": "array", "items": _ref(name_of(entity))}, next=cursor, previous=cursor)
+    page = _object(
+        items={"type": "array", "items": _ref(name_of(entity))}, next=cursor, previous=cursor
+    )
     page["properties"] |= {"count": {"type": "integer"}, "count_is_capped": {"type": "boolean"}}
     return page
 

@@ -33,7 +33,9 @@ def name_of(entity: Entity, suffix: str = "") -> str:
 
 def record_schema(ctx: Context, entity: Entity) -> Schema:
     """A record as it is answered. Which fields there are depends on who asks, so only id is sure."""
-    shown = {name: each.field for name, each in fields_of(ctx, entity).items() if not each.field.secret}
+    shown = {
+        name: each.field for name, each in fields_of(ctx, entity).items() if not each.field.secret
+    }
     properties: Schema = {"id": ID}
     if hasattr(entity.model, "version"):
         properties["version"] = VERSION
@@ -104,4 +106,3 @@ def _lines(ctx: Context, grid: LinesGrid, *, answered: bool) -> Schema:
     if not answered:
         row["additionalProperties"] = False
     return {"type": "array", "items": row, "title": str(grid.label)}
-

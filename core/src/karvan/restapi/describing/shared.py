@@ -50,7 +50,9 @@ def refusal_responses() -> dict[str, Any]:
 
 def _texts() -> dict[int, str]:
     return {
-        400: _("The request cannot be read: an unknown parameter or field, a bad filter or cursor."),
+        400: _(
+            "The request cannot be read: an unknown parameter or field, a bad filter or cursor."
+        ),
         401: _("The token is missing, wrong, revoked or expired."),
         403: _("The token or its owner lacks the permission."),
         404: _("There is nothing here, or it is not yours to see."),
@@ -86,7 +88,12 @@ def parameters() -> dict[str, Any]:
             "schema": {"type": "string"},
         },
         "idempotency_key": {
-            **_in("header", HEADER, _("Yours for this write: sent again, it is done once."), required=True),
+            **_in(
+                "header",
+                HEADER,
+                _("Yours for this write: sent again, it is done once."),
+                required=True,
+            ),
             "schema": {"type": "string", "pattern": "^[!-~]{1,64}$"},
         },
         "f": {
@@ -96,21 +103,42 @@ def parameters() -> dict[str, Any]:
             "explode": True,
         },
         "sort": {
-            **_in("query", "sort", _("Up to three fields between commas; a minus sign turns the order.")),
+            **_in(
+                "query",
+                "sort",
+                _("Up to three fields between commas; a minus sign turns the order."),
+            ),
             "schema": _TEXT,
         },
-        "q": {**_in("query", "q", _("Words to search for.")), "schema": {"type": "string", "maxLength": 200}},
+        "q": {
+            **_in("query", "q", _("Words to search for.")),
+            "schema": {"type": "string", "maxLength": 200},
+        },
         "limit": {
             **_in("query", "limit", _("How many records a page holds.")),
-            "schema": {"type": "integer", "minimum": 1, "maximum": MOST_LIMIT, "default": USUAL_LIMIT},
+            "schema": {
+                "type": "integer",
+                "minimum": 1,
+                "maximum": MOST_LIMIT,
+                "default": USUAL_LIMIT,
+            },
         },
-        "after": {**_in("query", "after", _("The cursor next of the page before.")), "schema": _TEXT},
-        "before": {**_in("query", "before", _("The cursor previous of the page after.")), "schema": _TEXT},
+        "after": {
+            **_in("query", "after", _("The cursor next of the page before.")),
+            "schema": _TEXT,
+        },
+        "before": {
+            **_in("query", "before", _("The cursor previous of the page after.")),
+            "schema": _TEXT,
+        },
         "show": {
             **_in("query", "show", _("Archived records, too or alone.")),
             "schema": {"enum": ["active", "archived", "all"], "default": "active"},
         },
-        "fields": {**_in("query", "fields", _("Only these fields, by name, between commas.")), "schema": _TEXT},
+        "fields": {
+            **_in("query", "fields", _("Only these fields, by name, between commas.")),
+            "schema": _TEXT,
+        },
         "count": {
             **_in("query", "count", _("Whether to count the matches, up to 1000.")),
             "schema": {"type": "boolean", "default": False},
@@ -136,7 +164,9 @@ def body_of(schema: dict[str, Any], *, required: bool) -> dict[str, Any]:
     return {"required": required, "content": {JSON: {"schema": schema}}}
 
 
-def answer_of(text: str, schema: dict[str, Any], headers: dict[str, Any] | None = None) -> dict[str, Any]:
+def answer_of(
+    text: str, schema: dict[str, Any], headers: dict[str, Any] | None = None
+) -> dict[str, Any]:
     """A JSON answer of this schema."""
     answer: dict[str, Any] = {"description": text, "content": {JSON: {"schema": schema}}}
     return {**answer, "headers": headers} if headers else answer

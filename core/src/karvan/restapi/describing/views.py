@@ -58,5 +58,7 @@ def api_page(ctx: Context) -> Response:
 
 
 def _document(ctx: Context, plugin: str | None) -> Response:
-    text = json.dumps(describe(ctx, plugin=plugin, root=request.root_path), ensure_ascii=False, indent=1)
+    text = json.dumps(
+        describe(ctx, plugin=plugin, root=request.root_path), ensure_ascii=False, indent=1
+    )
     return Response(text, mimetype=JSON)
