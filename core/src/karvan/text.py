@@ -38,6 +38,11 @@ _LETTERS = {
     **dict.fromkeys([0x0622, 0x0623, 0x0625, 0x0671], "ا"),
 }
 _MARKS = dict.fromkeys([0x0640, 0x0670, *range(0x064B, 0x0660)])
+_MATCHED = {**_LETTERS, **_DIGITS}
+_PASSED_OVER = {**_BIDI, **_MARKS, ord(ZWNJ): None}
+FOLDED_FROM = "".join(map(chr, (*_MATCHED, *_PASSED_OVER)))
+FOLDED_TO = "".join(_MATCHED.values())
+"""Letters that a database's `translate` turns into one another; those without a partner vanish."""
 _SPACES = re.compile(r"\s+")
 _GROUPING = " \u00a0\u202f\u066c"
 _RELATIVE = re.compile(r"([+-]\d{1,4})([dwm]?)", re.ASCII)
@@ -106,6 +111,14 @@ def normalize_text(text: str) -> str:
             parts = _split_at(piece, lambda c: c == ZWNJ)
             words += ["".join(parts), *parts] if len(parts) > 1 else parts
     return " ".join(words)
+
+
+def fold_for_match(text: str) -> str:
+    """Fold a text letter by letter, as both databases can do it, for “contains” and “begins with”.
+
+    Case, Arabic and Persian letter variants and digits are folded; marks and non-joiners vanish.
+    """
+    return text.lower().translate(_MATCHED | _PASSED_OVER)
 
 
 def identity_key(text: str) -> str:

@@ -24,8 +24,10 @@ from sqlalchemy.pool import NullPool
 from sqlalchemy.pool import QueuePool
 
 from karvan.db.broken_rules import translate_broken_rule
+from karvan.db.folding import FOLD
 from karvan.db.gate import WriterGate
 from karvan.errors import AppError
+from karvan.text import fold_for_match
 
 OLDEST_SQLITE = (3, 38, 0)
 WRITE = "karvan_write"
@@ -141,7 +143,12 @@ def _prepare_sqlite(raw: Any, record: Any, gate_path: Path) -> None:
     for pragma in SQLITE_PRAGMAS:
         cursor.execute(f"PRAGMA {pragma}")
     cursor.close()
+    raw.create_function(FOLD, 1, _folded, deterministic=True)
     record.info["gate"] = WriterGate(gate_path)
+
+
+def _folded(value: Any) -> str | None:
+    return None if value is None else fold_for_match(str(value))
 
 
 def _begin_sqlite(connection: Connection) -> None:

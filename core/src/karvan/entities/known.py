@@ -7,6 +7,7 @@ three apart.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -14,12 +15,16 @@ from typing import Any
 
 from karvan.entities.extension import Extension
 from karvan.entities.fields import Field
+from karvan.entities.tagged import tag_names_of
+from karvan.errors import NotFound
 
 if TYPE_CHECKING:
     from sqlalchemy import ColumnElement
 
     from karvan.context import Context
     from karvan.entities.declaration import Entity
+
+KEPT = "entity_fields"
 
 
 @dataclass(frozen=True)
@@ -38,17 +43,25 @@ class KnownField:
 
 def find_entity(ctx: Context, code: str) -> Entity | None:
     """The entity of this code, None where no plugin that is on declares it."""
-    raise NotImplementedError
+    return _entities(ctx).get(code)
 
 
 def get_entity(ctx: Context, code: str) -> Entity:
     """The entity of this code; raises NotFound."""
-    raise NotImplementedError
+    entity = find_entity(ctx, code)
+    if entity is None:
+        raise NotFound
+    return entity
 
 
 def list_entities(ctx: Context) -> list[Entity]:
     """The entities whose records the actor may read, by label."""
-    raise NotImplementedError
+    readable = [
+        each
+        for each in _entities(ctx).values()
+        if "read" in each.verbs and ctx.can(each.permission("read"))
+    ]
+    return sorted(readable, key=lambda each: (str(each.plural), each.code))
 
 
 def fields_of(ctx: Context, entity: Entity) -> dict[str, KnownField]:
@@ -56,7 +69,22 @@ def fields_of(ctx: Context, entity: Entity) -> dict[str, KnownField]:
 
     Read once per unit of work.
     """
-    raise NotImplementedError
+    kept = ctx.uow.info.setdefault(KEPT, {})
+    key = (entity.code, ctx.actor)
+    if key not in kept:
+        kept[key] = {each.name: each for each in _all_fields(ctx, entity) if _is_seen(ctx, each)}
+    found: dict[str, KnownField] = kept[key]
+    return found
+
+
+def forget_fields(ctx: Context) -> None:
+    """Fields were added or taken away in this unit of work: they are read again."""
+    ctx.uow.info.pop(KEPT, None)
+
+
+def shown_fields(ctx: Context, entity: Entity) -> dict[str, KnownField]:
+    """The fields whose values may be shown: all that are seen but the secret ones."""
+    return {name: known for name, known in fields_of(ctx, entity).items() if not known.field.secret}
 
 
 def expression_of(ctx: Context, entity: Entity, known: KnownField) -> ColumnElement[Any]:
@@ -65,11 +93,73 @@ def expression_of(ctx: Context, entity: Entity, known: KnownField) -> ColumnElem
     An own field is its column; others are a correlated scalar subquery of one row. Raises
     LookupError for a computed field.
     """
-    raise NotImplementedError
+    del ctx
+    if known.field.is_computed:
+        message = f"{entity.code}.{known.name} is computed, so SQL has no expression for it"
+        raise LookupError(message)
+    if known.source == "own":
+        return _column_of(entity.model, known.field.attribute)
+    message = f"{entity.code}.{known.name} is kept nowhere"
+    raise LookupError(message)
 
 
 def values_of(
     ctx: Context, entity: Entity, records: list[Any], names: list[str]
 ) -> dict[int, Mapping[str, Any]]:
     """The values of these fields by record id: at most one query for each source, whatever the count."""
-    raise NotImplementedError
+    fields = shown_fields(ctx, entity)
+    values: dict[int, dict[str, Any]] = {record.id: {} for record in records}
+    wanted = [fields[name] for name in dict.fromkeys(names)]
+    if records:
+        for known in wanted:
+            if known.source == "own":
+                _add_own(ctx, entity, known, records, values)
+    return dict(values)
+
+
+def _entities(ctx: Context) -> dict[str, Entity]:
+    from karvan.entities.declaration import Entity
+
+    found: dict[str, Entity] | None = ctx.uow.info.get("entities")
+    if found is None:
+        declared = ctx.runtime.registry.declarations(Entity, ctx.view.on)
+        found = ctx.uow.info["entities"] = {each.code: each for each in declared}
+    return found
+
+
+def _all_fields(ctx: Context, entity: Entity) -> Iterator[KnownField]:
+    del ctx
+    for field in entity.fields:
+        yield KnownField(field.name, field)
+
+
+def _is_seen(ctx: Context, known: KnownField) -> bool:
+    return not known.field.permission or ctx.can(known.field.permission)
+
+
+def _column_of(model: type[Any], attribute: str) -> ColumnElement[Any]:
+    try:
+        column: ColumnElement[Any] = getattr(model, attribute)
+    except AttributeError:
+        message = f"{model.__name__} has no {attribute}"
+        raise LookupError(message) from None
+    return column
+
+
+def _add_own(
+    ctx: Context,
+    entity: Entity,
+    known: KnownField,
+    records: list[Any],
+    values: dict[int, dict[str, Any]],
+) -> None:
+    """Add one own field's values: computed, tags, or as they stand in the records."""
+    field = known.field
+    if field.read is not None:
+        read: Mapping[int, Any] = field.read(ctx, records)
+    elif field.kind == "tags":
+        read = tag_names_of(ctx, entity.code, list(values))
+    else:
+        read = {record.id: getattr(record, field.attribute) for record in records}
+    for record_id, row in values.items():
+        row[known.name] = read.get(record_id)

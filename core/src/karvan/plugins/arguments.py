@@ -30,6 +30,7 @@ from karvan.plugins.declarations import Report
 from karvan.plugins.declarations import Setting
 from karvan.plugins.declarations import SettingScope
 from karvan.plugins.declaring import with_suggestion
+from karvan.plugins.entities import scope_verbs
 from karvan.plugins.measures import MEASURE_UNITS
 from karvan.plugins.ports import contract_problems
 from karvan.plugins.ports import own_problems
@@ -70,7 +71,7 @@ def entity_problem(entity: Entity, plugin: str) -> str | None:
     if misnamed:
         return name_problem(misnamed[0])
     unknown = {verb for verbs in entity.default_roles.values() for verb in verbs}
-    if unknown := unknown - set(entity.verbs):
+    if unknown := unknown - {*entity.verbs, *scope_verbs(entity)}:
         return f"default_roles names “{min(unknown)}”, which is none of the verbs"
     table = getattr(entity.model, "__tablename__", "")
     if not table.startswith(f"{plugin}_"):

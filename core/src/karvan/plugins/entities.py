@@ -7,6 +7,7 @@ from karvan.i18n import Text
 from karvan.i18n import lazy_gettext as _
 from karvan.plugins.declarations import Permission
 
+TEAM, COMPANY = "scope-team", "scope-company"
 VERB_LABELS: dict[str, Text] = {
     "read": _("see"),
     "create": _("create"),
@@ -20,14 +21,21 @@ VERB_LABELS: dict[str, Text] = {
     "import": _("import"),
     "export": _("export"),
     "manage": _("manage"),
+    TEAM: _("reach those of one's teams"),
+    COMPANY: _("reach those of everybody"),
     "merge": _("merge"),
     "override_duplicate": _("save in spite of an equal tax number"),
 }
 
 
 def permissions_of(entity: Entity) -> list[Permission]:
-    """One permission per verb; every verb implies reading."""
-    return [_permission(entity, verb) for verb in entity.verbs]
+    """One permission per verb; every verb implies reading. Row scopes bring two that widen it."""
+    return [_permission(entity, verb) for verb in (*entity.verbs, *scope_verbs(entity))]
+
+
+def scope_verbs(entity: Entity) -> tuple[str, ...]:
+    """The verbs that widen whose records one reaches, where the entity has row scopes."""
+    return (TEAM, COMPANY) if entity.scopes is not None else ()
 
 
 def _permission(entity: Entity, verb: str) -> Permission:
