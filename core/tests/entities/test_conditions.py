@@ -9,6 +9,8 @@ from datetime import timedelta
 from decimal import Decimal
 
 import pytest
+from tests.support.depot import a_party
+from tests.support.depot import add_record
 
 from karvan.entities.filters import BadFilter
 from karvan.entities.filters import parse_filter
@@ -18,13 +20,13 @@ from karvan.entities.listing import ListRequest
 from karvan.entities.listing import list_records
 from karvan.errors import Malformed
 from karvan.modules.tags.services import add_tag
-from tests.support.depot import a_party
-from tests.support.depot import add_record
 
 
 def found(ctx, *texts, text=""):
     request = ListRequest(filter=parse_filter(list(texts)), text=text, show=ALL)
-    return [each.name for each in list_records(ctx, get_entity(ctx, "depot.crate"), request).records]
+    return [
+        each.name for each in list_records(ctx, get_entity(ctx, "depot.crate"), request).records
+    ]
 
 
 @pytest.fixture
@@ -170,8 +172,8 @@ def test_the_search_needs_every_word_in_one_of_the_fields(at_work, crates):
         "weight:eq:9999999999999",
         "packed_on:eq:2025-02-30",
         "packed_on:eq:1404-12-30x",
-        "packed_on:eq:@today+99999",
-        "packed_on:eq:@quarter+9999",
+        "packed_on:eq:@week+99999",
+        "packed_on:eq:@fy+9999",
         "packed_on:eq:@tomorrow",
         "packed_on:eq:0000-01-01",
         "sealed_at:eq:2025-02-30T10:00:00Z",

@@ -28,10 +28,10 @@ def test_what_is_printed_is_read_back_unchanged(filter_):
 def test_any_text_is_either_read_or_refused_by_name(texts):
     try:
         found = parse_filter(texts)
-    except BadFilter as refusal:
-        assert refusal.status == 400
-    else:
-        assert parse_filter(filter_texts(found)) == found
+    except BadFilter:
+        return
+
+    assert parse_filter(filter_texts(found)) == found
 
 
 def test_clauses_are_anded_and_those_in_parentheses_are_ored():
