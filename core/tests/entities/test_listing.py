@@ -33,6 +33,8 @@ from karvan.errors import Malformed
 from karvan.errors import NotFound
 from karvan.identity.services.users import CreateUser
 from karvan.identity.services.users import create_user
+from karvan.identity.team_models import Team
+from karvan.identity.team_models import TeamMember
 
 DAY = date(2025, 3, 21)
 
@@ -243,6 +245,23 @@ def test_with_row_scopes_one_sees_ones_own_unless_given_more(people, at_work):
             get_record(narrow, tasks, hidden.id)
     mine_alone = ListRequest(filter=parse_filter(["owner:eq:@me"]))
     assert [each.title for each in list_records(wide, tasks, mine_alone).records] == ["mine"]
+
+
+def test_the_wider_scope_reaches_the_records_of_ones_teams(people, at_work):
+    me, other = people
+    team = Team(name="North", key="north", active=True)
+    at_work.session.add(team)
+    at_work.uow.flush()
+    at_work.session.add_all([TeamMember(team_id=team.id, user_id=each) for each in people])
+    add_record(at_work, "depot.task", title="theirs", owner_id=other)
+    add_record(at_work, "depot.task", title="the team's", team_id=team.id)
+    add_record(at_work, "depot.task", title="nobody's")
+    tasks = get_entity(at_work, "depot.task")
+    member = as_user(at_work, me, "depot.task.read", "depot.task.scope-team")
+
+    found = {each.title for each in list_records(member, tasks, ListRequest()).records}
+
+    assert found == {"theirs", "the team's"}
 
 
 def new_user(runtime, company, name):

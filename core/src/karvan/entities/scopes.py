@@ -12,8 +12,8 @@ from typing import Any
 from sqlalchemy import false
 from sqlalchemy import or_
 
-from karvan.identity.queries.teams import team_ids_of
-from karvan.identity.queries.teams import teammates_of
+from karvan.identity.queries.teams import teammates_of_actor
+from karvan.identity.queries.teams import teams_of_actor
 from karvan.plugins.entities import COMPANY
 from karvan.plugins.entities import TEAM
 
@@ -42,7 +42,7 @@ def reach_of(ctx: Context, entity: Entity) -> Reach | None:
         return Reach(frozenset())
     if not ctx.can(entity.permission(TEAM)):
         return Reach(frozenset({person}))
-    return Reach(frozenset({person, *teammates_of(ctx)}), frozenset(team_ids_of(ctx)))
+    return Reach(frozenset({person, *teammates_of_actor(ctx)}), teams_of_actor(ctx))
 
 
 def scope_condition(ctx: Context, entity: Entity) -> ColumnElement[bool] | None:
