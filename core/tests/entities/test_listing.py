@@ -219,7 +219,7 @@ def test_without_the_permission_nothing_is_read(at_work):
     assert [each.code for each in list_entities(nobody)] == ["depot.task"]
 
 
-@pytest.fixture
+@pytest.fixture(scope="module")
 def people(depot_runtime, depot):
     """The ids of two users, there before any other work begins."""
     return [new_user(depot_runtime, depot, name) for name in ("me", "other")]

@@ -70,11 +70,12 @@ def _relative(unit: str, count: int, days: CompanyDays) -> Span:
         return _fiscal(count, days)
     grain = cast("Grain", unit)
     months = MONTHS_OF[grain]
-    first = add_months(_start_of(days.today, grain, days.calendar), months * count, days.calendar)
+    first = add_months(start_of(days.today, grain, days.calendar), months * count, days.calendar)
     return Span(first, add_months(first, months, days.calendar) - timedelta(days=1))
 
 
-def _start_of(day: date, grain: Grain, calendar: Calendar) -> date:
+def start_of(day: date, grain: Grain, calendar: Calendar) -> date:
+    """The first day of the month, quarter or year that holds the day."""
     months = MONTHS_OF[grain]
     year, month, _ = year_month_day(day, calendar)
     return day_in(year, month - (month - 1) % months, 1, calendar)
