@@ -17,6 +17,7 @@ def attach_pages() -> None:
     import karvan.modules.calendars.web
     import karvan.modules.dimensions.web
     import karvan.modules.importing.web
+    import karvan.modules.importing.web_wizard
     import karvan.modules.mail.web
     import karvan.modules.mail.web_templates
     import karvan.modules.mail.web_unsubscribing

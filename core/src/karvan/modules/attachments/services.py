@@ -16,6 +16,7 @@ from karvan.modules.activities.services import party_of
 from karvan.modules.attachments.checking import check_kind
 from karvan.modules.attachments.errors import FileEmpty
 from karvan.modules.attachments.errors import FileGone
+from karvan.modules.attachments.file_types import UNKNOWN
 from karvan.modules.attachments.models import Attachment
 from karvan.modules.attachments.names import clean_name
 from karvan.modules.attachments.previews import has_preview
@@ -142,6 +143,35 @@ def keep_made_file(
     ctx.session.add(attachment)
     ctx.uow.flush()
     return attachment
+
+
+def keep_upload(ctx: Context, name: str, content: bytes) -> Attachment:
+    """Keep a file of any kind that only our own readers will open, such as one to be imported.
+
+    It counts towards the quotas and is nobody's but its author's. Raises FileTooLarge, QuotaReached
+    or NoRoom.
+    """
+    limit = ctx.runtime.config.files.max_bytes
+    stored = write_file(ctx, chunks_of(content), limit)
+    take_room(ctx, stored.size)
+    attachment = Attachment(
+        name=clean_name(name),
+        media_type=UNKNOWN,
+        size=stored.size,
+        sha256=stored.sha256,
+        file_key=stored.key,
+    )
+    ctx.session.add(attachment)
+    ctx.uow.flush()
+    return attachment
+
+
+def drop_upload(ctx: Context, attachment_id: int) -> None:
+    """Delete a file that `keep_upload` kept, for a caller who has asked for the right to."""
+    attachment = ctx.session.get(Attachment, (ctx.company.id, attachment_id))
+    if attachment is not None:
+        free_room(ctx, attachment.size, attachment.created_by)
+        ctx.session.delete(attachment)
 
 
 def open_attachment(ctx: Context, attachment_id: int) -> BinaryIO:

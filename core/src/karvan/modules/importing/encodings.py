@@ -38,18 +38,24 @@ def decode(content: bytes, encoding: str | None = None) -> str:
     return text
 
 
-def _decode_found(content: bytes) -> str:
+def find_encoding(content: bytes) -> str:
+    """The encoding a file shows by itself; raises WrongEncoding where it is none of those known."""
     for mark, encoding in _MARKS:
         if content.startswith(mark):
-            return _decode_as(content, encoding)
+            return encoding
     if (wide := _utf16_without_mark(content)) is not None:
-        return _decode_as(content, wide)
+        return wide
     try:
-        return content.decode("utf-8")
+        content.decode("utf-8")
     except UnicodeDecodeError as problem:
-        if (arabic := _as_windows_1256(content)) is not None:
-            return arabic
+        if _is_windows_1256(content):
+            return "windows-1256"
         raise _wrong("UTF-8", content, problem.start) from problem
+    return "utf-8"
+
+
+def _decode_found(content: bytes) -> str:
+    return _decode_as(content, find_encoding(content))
 
 
 def _decode_as(content: bytes, encoding: str) -> str:
@@ -76,14 +82,13 @@ def _utf16_without_mark(content: bytes) -> str | None:
     return None
 
 
-def _as_windows_1256(content: bytes) -> str | None:
+def _is_windows_1256(content: bytes) -> bool:
     text = content.decode("cp1256")
-    is_certain = (
+    return bool(
         _ARABIC_WORD.search(text)
         and not _MIXED_WORD.search(text)
         and not _OTHER_LETTER.search(_ARABIC.sub("", text))
     )
-    return text if is_certain else None
 
 
 def _wrong(encoding: str, content: bytes, position: int) -> WrongEncoding:

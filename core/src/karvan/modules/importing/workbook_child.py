@@ -1,7 +1,8 @@
 """Reads one workbook in a process of its own, under limits of memory and time.
 
 The parent sends the file on standard input and reads one JSON value a line: `["row", number,
-cells]`, then `["end"]`; or `["refused", reason code, details]`. A bomb kills this process only.
+cells]`, then `["end"]`; or `["refused", reason code, details]`. Called with `--sheets` it gives the
+names of the sheets as one row. A bomb kills this process only.
 """
 
 from __future__ import annotations
@@ -31,6 +32,8 @@ CHUNK = 64 * 1024
 SMALL_MEMBER = 256 * 1024
 _DTD_MARKS = (b"<!DOCTYPE", b"<!ENTITY")
 _END_OF_DIRECTORY = b"PK\x05\x06"
+_OLD_WORKBOOK = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+SHEETS = "--sheets"
 
 
 class WorkbookRefused(Exception):
@@ -43,7 +46,12 @@ class WorkbookRefused(Exception):
 
 
 def check_archive(content: bytes) -> None:
-    """Refuse bombs, strange names and document types before anything is parsed."""
+    """Refuse bombs, strange names and document types before anything is parsed.
+
+    A workbook of the old kind (XLS) is no archive: nothing in it unpacks.
+    """
+    if content.startswith(_OLD_WORKBOOK):
+        return
     directory_at = content.rfind(_END_OF_DIRECTORY)
     if directory_at >= 0:
         announced = int.from_bytes(content[directory_at + 10 : directory_at + 12], "little")
@@ -101,6 +109,14 @@ def read_rows(content: bytes, sheet: str | None) -> Iterator[tuple[int, list[str
         yield number, [""] * first_column + texts
 
 
+def read_sheets(content: bytes) -> list[str]:
+    """The names of the sheets, in their order."""
+    import python_calamine
+
+    names: list[str] = python_calamine.load_workbook(io.BytesIO(content)).sheet_names
+    return names
+
+
 def _text(cell: Any, row: int, column: int) -> str:
     match cell:
         case bool():
@@ -134,7 +150,8 @@ def main() -> None:
     try:
         content = sys.stdin.buffer.read()
         check_archive(content)
-        for number, cells in read_rows(content, sheet):
+        rows = [(0, read_sheets(content))] if sheet == SHEETS else read_rows(content, sheet)
+        for number, cells in rows:
             write(json.dumps(["row", number, cells]) + "\n")
         write('["end"]\n')
     except WorkbookRefused as refusal:

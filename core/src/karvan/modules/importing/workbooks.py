@@ -1,4 +1,4 @@
-"""XLSX and ODS: handed to a child process whose memory and time are limited.
+"""XLSX, ODS and XLS: handed to a child process whose memory and time are limited.
 
 The child checks the archive before it parses it. Whatever happens there, this process only sees
 rows of text or a reason.
@@ -22,7 +22,8 @@ from karvan.modules.importing.errors import UnreadableWorkbook
 from karvan.modules.importing.errors import UnsafeWorkbook
 
 CHILD = "karvan.modules.importing.workbook_child"
-ZIP_MARK = b"PK\x03\x04"
+MARKS = (b"PK\x03\x04", b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1")
+SHEETS = "--sheets"
 PATIENCE_SECONDS = 60
 PASSED_ON = ("PATH", "HOME", "PYTHONPATH", "LANG")  # how to find us; no secrets of the server
 _UNSAFE = {
@@ -45,8 +46,13 @@ _UNREADABLE = {
 
 
 def is_workbook(content: bytes) -> bool:
-    """Whether the file is a zip archive, as XLSX and ODS files are."""
-    return content.startswith(ZIP_MARK)
+    """Whether the file is a zip archive, as XLSX and ODS files are, or an old XLS."""
+    return content.startswith(MARKS)
+
+
+def list_sheets(content: bytes) -> list[str]:
+    """The names of a workbook's sheets; raises as `read_workbook` does."""
+    return [name for _number, names in read_workbook(content, SHEETS) for name in names]
 
 
 def read_workbook(content: bytes, sheet: str | None = None) -> Iterator[tuple[int, list[str]]]:

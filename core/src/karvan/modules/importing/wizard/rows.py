@@ -1,0 +1,139 @@
+"""One row after the other through the entity's command; each is refused alone.
+
+A row is done once for its number: a job that is taken up again finds what it has done.
+"""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterator
+from collections.abc import Mapping
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from typing import Any
+
+from sqlalchemy.exc import DataError
+from sqlalchemy.exc import IntegrityError
+
+from karvan.db.requests import remember
+from karvan.entities.commands import CREATE
+from karvan.entities.commands import UPDATE
+from karvan.entities.listing import get_record
+from karvan.entities.running import run_command
+from karvan.errors import AppError
+from karvan.errors import Invalid
+from karvan.modules.importing.errors import RowRefused
+from karvan.modules.importing.wizard.matching import Matcher
+from karvan.modules.importing.wizard.reading import ReadRow
+from karvan.modules.importing.wizard.reading import RowProblem
+from karvan.modules.importing.wizard.reading import RowReader
+
+if TYPE_CHECKING:
+    from karvan.context import Context
+    from karvan.entities.declaration import Entity
+    from karvan.modules.importing.wizard.sheets import Line
+
+ABOUT_THE_ROW = frozenset({400, 403, 404, 409, 413, 422})
+CREATED, UPDATED = "created", "updated"
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What became of a row: a record that was made or changed, or what is wrong with it."""
+
+    line: Line
+    made: str = ""
+    record_id: int | None = None
+    problems: Sequence[RowProblem] = ()
+
+
+@dataclass(frozen=True)
+class RowRunner:
+    """Does the rows of one import in one unit of work.
+
+    With `for_good` a refused row leaves nothing behind and the others stay; without it the caller
+    undoes everything as soon as one row is refused, which spares the book-keeping.
+    """
+
+    ctx: Context
+    entity: Entity
+    import_id: int
+    reader: RowReader
+    matcher: Matcher
+    for_good: bool
+
+    def run(self, lines: Sequence[Line]) -> Iterator[Outcome]:
+        """The rows in their order, each with what became of it."""
+        self.reader.references.forget()
+        self.reader.prepare(lines)
+        rows = [self.reader.read(line) for line in lines]
+        self.matcher.prepare(rows)
+        for row in rows:
+            yield self._outcome(row)
+
+    def _outcome(self, row: ReadRow) -> Outcome:
+        if row.problems:
+            return Outcome(row.line, problems=row.problems)
+        try:
+            with self._attempt():
+                answer = self._once(row)
+        except Invalid as refusal:
+            return Outcome(row.line, problems=self._at_cells(row, refusal))
+        except AppError as refusal:
+            if refusal.status not in ABOUT_THE_ROW:
+                raise
+            return self._refused(row, refusal)
+        except (IntegrityError, DataError):
+            return self._refused(row, RowRefused())
+        return Outcome(row.line, answer["made"], answer["id"])
+
+    def _once(self, row: ReadRow) -> dict[str, Any]:
+        cells = {"cells": row.line.cells}
+        source = f"import:{self.import_id}"
+        answer: dict[str, Any] = remember(
+            self.ctx, "import", source, str(row.line.number), cells, lambda: self._do(row)
+        )
+        return answer
+
+    def _do(self, row: ReadRow) -> dict[str, Any]:
+        record_id = self.matcher.find(row)
+        if record_id is None:
+            made = run_command(self.ctx, self.entity, CREATE, None, row.values)
+            self.ctx.uow.flush()
+            return {"made": CREATED, "id": made.id}
+        values = self._values_for(row, record_id)
+        run_command(self.ctx, self.entity, UPDATE, record_id, values)
+        return {"made": UPDATED, "id": record_id}
+
+    def _values_for(self, row: ReadRow, record_id: int) -> Mapping[str, Any]:
+        """An amount is read in the record's own currency, unless the row names another."""
+        fields = [column.field for column in self.reader.columns]
+        asked = {each.currency for each in fields if each.kind == "money" and each.currency}
+        asked -= set(row.values)
+        if not asked:
+            return row.values
+        record = get_record(self.ctx, self.entity, record_id, verb=UPDATE)
+        given = {name: getattr(record, name, None) for name in asked}
+        return self.reader.read(row.line, given).values
+
+    @contextlib.contextmanager
+    def _attempt(self) -> Iterator[None]:
+        if self.for_good:
+            with self.ctx.uow.attempt():
+                yield
+            return
+        with self.ctx.session.begin_nested():
+            self.ctx.session.connection()
+            yield
+            self.ctx.uow.flush()
+
+    def _refused(self, row: ReadRow, refusal: AppError) -> Outcome:
+        problem = RowProblem(row.line.number, refusal.code, refusal.message)
+        return Outcome(row.line, problems=[problem])
+
+    def _at_cells(self, row: ReadRow, refusal: Invalid) -> list[RowProblem]:
+        return [
+            self.reader.problem_at(row.line, each.field, each.code, each.message)
+            for each in refusal.problems
+        ]
