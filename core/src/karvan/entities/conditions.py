@@ -6,6 +6,7 @@ text. What cannot be asked is a `BadFilter` that names the clause and the fault.
 
 from __future__ import annotations
 
+import operator
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 from typing import Any
@@ -302,29 +303,31 @@ def _compared(
     column: ColumnElement[Any], op: str, wanted: list[Any], *, empty: str | None = None
 ) -> ColumnElement[bool]:
     """A comparison that knows no third truth: what is empty is not equal, and is less than nothing."""
+    nothing = column.is_(None)
+    if empty is not None:
+        nothing = or_(nothing, column == empty)
     match op:
-        case "eq":
-            return column == wanted[0]
+        case "empty":
+            return nothing
+        case "full":
+            return not_(nothing)
         case "ne":
             return or_(column != wanted[0], column.is_(None))
         case "in":
             return column.in_(wanted)
         case "between":
             return and_(column >= wanted[0], column <= wanted[1])
-        case "empty":
-            return column.is_(None) if empty is None else or_(column.is_(None), column == empty)
-        case "full":
-            return column.is_not(None) if empty is None else column.is_not(None) & (column != empty)
-        case "lt":
-            return column < wanted[0]
-        case "le":
-            return column <= wanted[0]
-        case "gt":
-            return column > wanted[0]
         case _:
-            return column >= wanted[0]
+            return and_(COMPARISONS[op](column, wanted[0]))
 
 
+COMPARISONS: dict[str, Callable[[Any, Any], Any]] = {
+    "eq": operator.eq,
+    "lt": operator.lt,
+    "le": operator.le,
+    "gt": operator.gt,
+    "ge": operator.ge,
+}
 Condition = Callable[["Context", "Entity", KnownField, Clause], ColumnElement[bool]]
 CONDITIONS: dict[str, Condition] = {
     "text": _texts,

@@ -217,7 +217,7 @@ def archived_condition(entity: Entity) -> ColumnElement[bool] | None:
     if not entity.archive:
         return None
     attribute, mark, value = entity.archive.partition("=")
-    column = getattr(entity.model, attribute)
+    column: ColumnElement[Any] = getattr(entity.model, attribute)
     return column == value if mark else column.is_(False)
 
 
