@@ -64,6 +64,18 @@ PACKAGES = (
             "AUTHORS.txt": "AUTHORS.txt",
         },
     ),
+    Package(
+        "chart.js",
+        "4.6.1",
+        "MIT",
+        {"dist/chart.umd.min.js": "chart.umd.min.js", "LICENSE.md": "LICENSE"},
+    ),
+    Package(
+        "sortablejs",
+        "1.15.7",
+        "MIT",
+        {"Sortable.min.js": "Sortable.min.js", "LICENSE": "LICENSE"},
+    ),
     Package("@tabler/icons", "3.48.0", "MIT", {"LICENSE": "LICENSE"}),
     Package(
         "axe-core",
@@ -78,19 +90,20 @@ ICONS = (  # noqa: SIM905 - a list of words reads best as words
     "activity address-book adjustments-horizontal alarm alert-triangle apps archive "
     "arrow-back-up arrow-down arrow-left arrow-right arrow-up at barcode bell bell-off book "
     "book-2 box briefcase building building-bank building-store calculator calendar "
-    "calendar-event calendar-month calendar-time category category-2 chart-bar check "
+    "calendar-event calendar-month calendar-time category category-2 chart-bar chart-line "
+    "chart-pie check "
     "checklist chevron-down chevron-left chevron-right chevron-up circle-check circle-x "
     "clipboard-check clipboard-list clock clock-play coins contrast copy currency-dollar "
     "database device-desktop device-floppy device-mobile dots dots-vertical download edit "
     "exchange external-link eye eye-off file-export file-import file-spreadsheet file-text "
-    "file-zip filter fingerprint flag git-merge heartbeat history home hourglass id inbox "
-    "info-circle key language layout-grid link list list-details list-tree lock lock-open "
+    "file-zip filter fingerprint flag git-merge grip-vertical heartbeat history home hourglass id inbox "
+    "info-circle key language layout-grid layout-kanban link list list-details list-tree lock lock-open "
     "login logout mail mail-forward mail-opened mail-x map-pin math-function menu-2 message "
     "message-circle messages moon note notebook package paperclip phone photo player-pause "
     "player-play plug plus power printer puzzle qrcode receipt refresh refresh-alert repeat "
     "report report-analytics report-money rosette-discount-check rotate-2 route ruler-2 "
     "scale search send server settings shield shield-check shield-lock signature sitemap "
-    "star subtask sun table tag tags template ticket timeline-event trash upload user "
+    "star subtask sun table table-options tag tags template ticket timeline-event trash upload user "
     "user-check user-minus user-plus user-shield users users-group world x zoom-in"
 ).split()
 
