@@ -130,7 +130,10 @@ def columns_of(ctx: Context, entity: Entity, known: KnownField) -> list[ColumnEl
     """The SQL of a tally: sum in two halves, count, smallest and largest."""
     column = expression_of(ctx, entity, known)
     if ctx.uow.database.kind == "sqlite":  # whose sum of integers ends at 2^63 with an error
-        halves: list[ColumnElement[Any]] = [func.sum(column.op("/")(BILLION)), func.sum(column % BILLION)]
+        halves: list[ColumnElement[Any]] = [
+            func.sum(column.op("/")(BILLION)),
+            func.sum(column % BILLION),
+        ]
     else:
         halves = [literal(0), func.sum(column)]
     return [*halves, func.count(column), func.min(column), func.max(column)]
