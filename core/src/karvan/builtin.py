@@ -24,6 +24,7 @@ from karvan.modules.privacy.setup import karvan_setup as privacy
 from karvan.modules.products.setup import karvan_setup as products
 from karvan.modules.reporting.setup import karvan_setup as reporting
 from karvan.modules.tags.setup import karvan_setup as tags
+from karvan.modules.webhooks.setup import karvan_setup as webhooks
 from karvan.web.setup import karvan_setup as web
 
 if TYPE_CHECKING:
@@ -51,4 +52,5 @@ CORE_SETUPS: tuple[CoreSetup, ...] = (
     calendars,
     approvals,
     portal,
+    webhooks,
 )

@@ -228,6 +228,19 @@ class FilesSection(Section):
     allowed: Words = ALLOWED_FILES
 
 
+class WebhooksSection(Section):
+    """Where webhooks may go: to public addresses over https, unless more is allowed here.
+
+    `allow_networks` names networks of one's own, `10.1.0.0/16`, that may be reached too;
+    `allow_http` lets addresses without encryption be used. `timeout` is for one delivery, in
+    seconds.
+    """
+
+    allow_http: bool = False
+    allow_networks: Words = ()
+    timeout: int = Field(default=10, ge=1, le=60)
+
+
 class LogSection(Section):
     """Lines about requests and jobs, on stderr. `auto` is json in production, else text.
 
@@ -279,6 +292,7 @@ class Config(BaseModel):
     mail: MailSection = Field(default_factory=MailSection)
     backup: BackupSection = Field(default_factory=BackupSection)
     files: FilesSection = Field(default_factory=FilesSection)
+    webhooks: WebhooksSection = Field(default_factory=WebhooksSection)
     log: LogSection = Field(default_factory=LogSection)
     metrics: MetricsSection = Field(default_factory=MetricsSection)
     limits: LimitsSection = Field(default_factory=LimitsSection)

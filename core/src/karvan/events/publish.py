@@ -25,6 +25,7 @@ from karvan.errors import PluginFailure
 from karvan.events.models import CommittedEvent
 from karvan.events.models import JobState
 from karvan.events.models import QueuedJob
+from karvan.plugins.declarations import Forwarding
 from karvan.plugins.published import event_info
 from karvan.plugins.published import event_to_json
 
@@ -64,6 +65,7 @@ class ToldEvent:
     read: Callable[[], object]
     subscribers: tuple[str, ...]
     chain: tuple[str, ...] = ()
+    forwardings: tuple[Forwarding, ...] = ()
 
 
 @dataclass
@@ -84,9 +86,12 @@ class Outbox:
             for each, row in zip(self.events, told, strict=True)
             for word in each.subscribers
         ]
+        forwarded = [
+            new_forwarding(way, each.id) for each in self.events for way in each.forwardings
+        ]
         if told:
             uow.connection.execute(insert(CommittedEvent.__table__), told)
-        insert_jobs(self.ctx, [*deliveries, *self.jobs])
+        insert_jobs(self.ctx, [*deliveries, *forwarded, *self.jobs])
 
 
 def outbox_of(ctx: Context, name: str) -> Outbox:
@@ -112,7 +117,8 @@ def publish_committed(
         word = ctx.actor.name.partition(".")[0]
         raise PluginFailure(plugin=word, name=" > ".join(chain), cause="too deep")
     subscribers = find_subscribers(ctx, info.name)
-    told = ToldEvent(ctx.uow.new_id(), read or (lambda: event), subscribers, chain)
+    forwardings = find_forwardings(ctx, info.name)
+    told = ToldEvent(ctx.uow.new_id(), read or (lambda: event), subscribers, chain, forwardings)
     outbox_of(ctx, info.name).events.append(told)
 
 
@@ -121,6 +127,18 @@ def find_subscribers(ctx: Context, event: str) -> tuple[str, ...]:
     view = ctx.view
     plan = ctx.runtime.registry.plans.for_event(event, "committed", view.on)
     return (*(step.plugin for step in plan), *view.waiting_for(event))
+
+
+def find_forwardings(ctx: Context, event: str) -> tuple[Forwarding, ...]:
+    """The plugins that are on and hand this event on to somebody they know."""
+    declared = ctx.runtime.registry.declarations(Forwarding, ctx.view.on)
+    return tuple(each for each in declared if event in each.wanted(ctx))
+
+
+def new_forwarding(way: Forwarding, event_id: int) -> NewJob:
+    """The one job that hands the event on."""
+    key = f"{way.full_code}:{event_id}"
+    return NewJob(way.plugin, way.job, {"event_id": event_id}, dedupe_key=key)
 
 
 def insert_jobs(ctx: Context, jobs: list[NewJob]) -> None:

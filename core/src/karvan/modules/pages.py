@@ -30,7 +30,8 @@ def attach_pages() -> None:
     import karvan.modules.products.web
     import karvan.modules.records.web
     import karvan.modules.reporting.web.pages
-    import karvan.modules.tags.web  # noqa: F401 - imported for the routes they add
+    import karvan.modules.tags.web
+    import karvan.modules.webhooks.web  # noqa: F401 - imported for the routes they add
 
 
 def portal_of(runtime: Runtime) -> PortalDoor:

@@ -19,6 +19,7 @@ from karvan.contracts import ContractInfo
 from karvan.contracts import contract_info
 from karvan.errors import AppError
 from karvan.errors import PluginUnavailable
+from karvan.events.publish import find_forwardings
 from karvan.events.publish import publish_committed
 from karvan.plugins.calls import call
 from karvan.plugins.calls import skipped
@@ -80,7 +81,8 @@ def publish(ctx: Context, event: object, read: Callable[[], object] | None = Non
     plans, on = ctx.runtime.registry.plans, ctx.view.on
     for step in plans.for_event(info.name, "after", on):
         _tell(ctx, step, info.name, "after", event)
-    if plans.for_event(info.name, "committed", on) or ctx.view.waiting_for(info.name):
+    is_awaited = plans.for_event(info.name, "committed", on) or ctx.view.waiting_for(info.name)
+    if is_awaited or find_forwardings(ctx, info.name):
         publish_committed(ctx, event, read)
 
 

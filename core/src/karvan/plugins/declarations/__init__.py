@@ -18,6 +18,7 @@ from karvan.plugins.declarations.letters import PrintFormat
 from karvan.plugins.declarations.messages import PHASES
 from karvan.plugins.declarations.messages import Answer
 from karvan.plugins.declarations.messages import EventDeclaration
+from karvan.plugins.declarations.messages import Forwarding
 from karvan.plugins.declarations.messages import Phase
 from karvan.plugins.declarations.messages import PointDeclaration
 from karvan.plugins.declarations.messages import PointResult
@@ -77,6 +78,7 @@ __all__ = [
     "Entity",
     "EventDeclaration",
     "Extension",
+    "Forwarding",
     "Fragment",
     "ImportFormat",
     "Job",

@@ -38,6 +38,20 @@ class Subscription:
     min_version: int = 1
 
 
+@dataclass(frozen=True)
+class Forwarding:
+    """A plugin's wish to have a job run for every event that `wanted(ctx)` names, once committed."""
+
+    plugin: str
+    job: str
+    wanted: Callable[..., Any]
+
+    @property
+    def full_code(self) -> str:
+        """The job's code with its plugin."""
+        return f"{self.plugin}.{self.job}"
+
+
 class PointResult(Enum):
     """How the answers to a point are put together."""
 

@@ -12,6 +12,7 @@ from karvan.plugins import arguments
 from karvan.plugins.access import Internal
 from karvan.plugins.declarations import Answer
 from karvan.plugins.declarations import EventDeclaration
+from karvan.plugins.declarations import Forwarding
 from karvan.plugins.declarations import Phase
 from karvan.plugins.declarations import PointDeclaration
 from karvan.plugins.declarations import PortProvider
@@ -55,6 +56,17 @@ class DeclaresMessages(Declaring):
         wish = Subscription(self.plugin, event, phase, handler, tuple(needs), min_version)
         function = () if phase == "committed" else (getattr(handler, "__module__", ""),)
         self._keep(wish, "on", event, phase, *function)
+
+    @declares
+    def forward(self, job: str, *, wanted: Callable[..., Any]) -> None:
+        """Run one's own job for events of all plugins: `wanted(ctx)` gives their names.
+
+        The job gets `{"event_id": …}` once the event is committed. `wanted` is asked at every
+        event, so it answers from memory.
+        """
+        self._check("job", arguments.name_problem(job))
+        self._check("wanted", arguments.handler_problem(wanted, "ctx"))
+        self._keep(Forwarding(self.plugin, job, wanted), "forward", job)
 
     @declares
     def point(self, function: Callable[..., Any]) -> None:
