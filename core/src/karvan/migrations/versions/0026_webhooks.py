@@ -7,8 +7,8 @@ import sqlalchemy as sa
 from karvan.api import UtcInstant
 from karvan.api import op
 
-revision = "core_0025"
-down_revision = "core_0024"
+revision = "core_0026"
+down_revision = "core_0025"
 
 
 def upgrade() -> None:
