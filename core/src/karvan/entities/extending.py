@@ -83,7 +83,9 @@ def extension_values(
     return values
 
 
-def save_extension(ctx: Context, extension: Extension, record: Any, values: Mapping[str, Any]) -> bool:
+def save_extension(
+    ctx: Context, extension: Extension, record: Any, values: Mapping[str, Any]
+) -> bool:
     """Write values by public name into the record's row; gives whether anything changed.
 
     Raises Invalid, with the public names, where the plugin's own check refuses.

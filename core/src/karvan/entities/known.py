@@ -9,12 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from typing import Any
 
-from karvan.entities.extension import Extension
-from karvan.entities.fields import Field
+from karvan.entities.added import added_expression
+from karvan.entities.added import added_fields
+from karvan.entities.added import added_values
+from karvan.entities.known_field import KEPT
+from karvan.entities.known_field import OWN
+from karvan.entities.known_field import KnownField
 from karvan.entities.tagged import tag_names_of
 from karvan.errors import NotFound
 
@@ -24,21 +27,17 @@ if TYPE_CHECKING:
     from karvan.context import Context
     from karvan.entities.declaration import Entity
 
-KEPT = "entity_fields"
-
-
-@dataclass(frozen=True)
-class KnownField:
-    """A field under its full public name, and where it lives.
-
-    `source` is own, extension or custom; `extension` or `custom_id` say which one.
-    """
-
-    name: str
-    field: Field
-    source: str = "own"
-    extension: Extension | None = None
-    custom_id: int = 0
+__all__ = [
+    "KnownField",
+    "expression_of",
+    "fields_of",
+    "find_entity",
+    "forget_fields",
+    "get_entity",
+    "list_entities",
+    "shown_fields",
+    "values_of",
+]
 
 
 def find_entity(ctx: Context, code: str) -> Entity | None:
@@ -97,10 +96,9 @@ def expression_of(ctx: Context, entity: Entity, known: KnownField) -> ColumnElem
     if known.field.is_computed:
         message = f"{entity.code}.{known.name} is computed, so SQL has no expression for it"
         raise LookupError(message)
-    if known.source == "own":
+    if known.source == OWN:
         return _column_of(entity.model, known.field.attribute)
-    message = f"{entity.code}.{known.name} is kept nowhere"
-    raise LookupError(message)
+    return added_expression(entity, known)
 
 
 def values_of(
@@ -112,8 +110,9 @@ def values_of(
     wanted = [fields[name] for name in dict.fromkeys(names)]
     if records:
         for known in wanted:
-            if known.source == "own":
+            if known.source == OWN:
                 _add_own(ctx, entity, known, records, values)
+        _add_others(ctx, entity, [each for each in wanted if each.source != OWN], values)
     return dict(values)
 
 
@@ -128,9 +127,9 @@ def _entities(ctx: Context) -> dict[str, Entity]:
 
 
 def _all_fields(ctx: Context, entity: Entity) -> Iterator[KnownField]:
-    del ctx
     for field in entity.fields:
         yield KnownField(field.name, field)
+    yield from added_fields(ctx, entity)
 
 
 def _is_seen(ctx: Context, known: KnownField) -> bool:
@@ -144,6 +143,17 @@ def _column_of(model: type[Any], attribute: str) -> ColumnElement[Any]:
         message = f"{model.__name__} has no {attribute}"
         raise LookupError(message) from None
     return column
+
+
+def _add_others(
+    ctx: Context,
+    entity: Entity,
+    wanted: list[KnownField],
+    values: dict[int, dict[str, Any]],
+) -> None:
+    if wanted:
+        for record_id, row in added_values(ctx, entity, list(values), wanted).items():
+            values[record_id].update(row)
 
 
 def _add_own(

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from karvan.entities.extension import Extension
 from karvan.entities.fields import Field
 
+KEPT = "entity_fields"
 OWN, EXTENSION, CUSTOM = "own", "extension", "custom"
 
 

@@ -54,6 +54,8 @@ PLACES = (
     Place("core_tagging", ("record_kind",), dotted=True, restored=True),
     Place("core_note", ("record_kind",), dotted=True, restored=True),
     Place("core_activity", ("record_kind",), dotted=True, restored=True),
+    Place("core_custom_value", ("entity",), dotted=True, restored=True),
+    Place("core_custom_field", ("entity",), dotted=True, restored=True),
     Place("core_timeline_item", ("kind", "subject_kind"), dotted=True, restored=True),
     Place("core_attachment", ("record_kind",), dotted=True, restored=True),
     Place("core_document_link", ("from_kind", "to_kind"), dotted=True, restored=True),

@@ -14,6 +14,7 @@ from karvan.entities.custom.models import CustomField
 from karvan.entities.declaration import Entity
 from karvan.entities.fields import Field
 from karvan.entities.known_field import CUSTOM
+from karvan.entities.known_field import KEPT
 from karvan.entities.known_field import KnownField
 
 if TYPE_CHECKING:
@@ -51,9 +52,13 @@ class CustomFieldView:
 
 
 def custom_fields(ctx: Context, entity: Entity) -> Iterator[KnownField]:
-    """The active custom fields of an entity, under their public names."""
+    """The active custom fields of an entity, under their public names.
+
+    One that refers to records of a plugin that is off is left out until the plugin is on.
+    """
     for each in active_fields(ctx, entity.code):
-        yield KnownField(each.public_name, _field_of(ctx, each), CUSTOM, None, each.id)
+        if not each.target or each.target.partition(".")[0] in ctx.view.on:
+            yield KnownField(each.public_name, _field_of(ctx, each), CUSTOM, None, each.id)
 
 
 def active_fields(ctx: Context, entity: str) -> tuple[CustomFieldView, ...]:
@@ -91,7 +96,7 @@ def takes_custom_fields(entity: Entity) -> bool:
 def forget_custom_fields(ctx: Context) -> None:
     """Read the fields again, here and in every process, after one was changed."""
     ctx.uow.info[_CHANGED] = True
-    for key in (_HERE, "entity_fields"):
+    for key in (_HERE, KEPT):
         ctx.uow.info.pop(key, None)
     raise_epoch(ctx.uow.connection, ctx.company.id)
 
