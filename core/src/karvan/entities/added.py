@@ -12,9 +12,10 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 from typing import Any
 
-from sqlalchemy import inspect
-from sqlalchemy.orm.attributes import flag_modified
+from sqlalchemy import update
+from sqlalchemy.orm.attributes import set_committed_value
 
+from karvan.audit.guard import recorded
 from karvan.db.rule_kinds import Frozen as FrozenRule
 from karvan.db.rules import rules_of
 from karvan.entities.custom.queries import custom_fields
@@ -30,6 +31,7 @@ from karvan.entities.extending import find_row
 from karvan.entities.extending import save_extension
 from karvan.entities.known_field import CUSTOM
 from karvan.errors import Frozen
+from karvan.errors import StaleVersion
 
 if TYPE_CHECKING:
     from sqlalchemy import ColumnElement
@@ -107,16 +109,18 @@ def is_frozen(record: Any) -> bool:
 
 
 def touch(ctx: Context, record: Any) -> None:
-    """Raise the record's version though none of its own columns changes."""
-    mapper = inspect(type(record))
-    if mapper.version_id_col is None or record in ctx.session.new:
-        return
-    if not ctx.session.is_modified(record):
-        keys = {each.key for each in (*mapper.primary_key, mapper.version_id_col)}
-        own = next(each.key for each in mapper.column_attrs if each.columns[0].key not in keys)
-        getattr(record, own)
-        flag_modified(record, own)
+    """Raise the record's version though none of its own columns changes; raises StaleVersion."""
     ctx.uow.flush()
+    table = record.__table__
+    if "version" not in table.columns:
+        return
+    now = record.version
+    mine = (table.c.company_id == ctx.company.id, table.c.id == record.id, table.c.version == now)
+    with recorded(ctx.uow):
+        raised = update(table).where(*mine).values(version=now + 1)
+        if ctx.uow.connection.execute(raised).rowcount != 1:
+            raise StaleVersion
+    set_committed_value(record, "version", now + 1)
 
 
 def _by_source(wanted: Collection[KnownField]) -> Iterator[list[KnownField]]:

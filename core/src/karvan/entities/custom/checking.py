@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from karvan.entities.custom.kinds import CUSTOM_KINDS
-from karvan.entities.declaration import Entity
+from karvan.entities.custom.queries import referable_entities
 from karvan.errors import Invalid
 from karvan.errors import Problem
 from karvan.i18n import lazy_gettext as _
@@ -71,8 +71,7 @@ class CustomFieldProblems:
             self.add("choices", "choices", text)
 
     def _targets(self) -> set[str]:
-        registry, on = self._ctx.runtime.registry, self._ctx.view.on
-        return {each.code for each in registry.declarations(Entity, on) if each.pages}
+        return {each.code for each in referable_entities(self._ctx)}
 
 
 def _is_fair(value: str, label: Mapping[str, str]) -> bool:

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import select
 
 from karvan.companies.epochs import raise_epoch
+from karvan.db.mixins import CompanyMixin
 from karvan.db.types import TranslatedText
 from karvan.entities.custom.kinds import SORTED
 from karvan.entities.custom.models import CustomField
@@ -85,6 +86,15 @@ def extensible_entities(ctx: Context) -> list[Entity]:
     """The kinds of records that may have custom fields: those the kit reads and writes."""
     declared = ctx.runtime.registry.declarations(Entity, ctx.view.on)
     found = [each for each in declared if takes_custom_fields(each)]
+    return sorted(found, key=lambda each: (str(each.plural), each.code))
+
+
+def referable_entities(ctx: Context) -> list[Entity]:
+    """The kinds of records that a custom field may refer to: rows of a company that can be read."""
+    declared = ctx.runtime.registry.declarations(Entity, ctx.view.on)
+    found = [
+        each for each in declared if "read" in each.verbs and issubclass(each.model, CompanyMixin)
+    ]
     return sorted(found, key=lambda each: (str(each.plural), each.code))
 
 
