@@ -11,8 +11,8 @@ from karvan.api import Translated
 from karvan.api import UtcInstant
 from karvan.api import op
 
-revision = "core_0026"
-down_revision = "core_0025"
+revision = "core_0027"
+down_revision = "core_0026"
 
 KINDS = (
     "'text', 'note', 'integer', 'quantity', 'money', 'percent', 'date', 'bool', 'choice',"
