@@ -194,6 +194,9 @@ class ShownForm:
     previous_url: str = ""
     next_url: str = ""
     back_url: str = ""
+    discard_url: str = ""
+    copy_url: str = ""
+    print_url: str = ""
     history_url: str = ""
     parts: Sequence[str] = ()
     hidden: Mapping[str, Any] = field(default_factory=dict)
