@@ -37,10 +37,8 @@ class KarvanPicker extends HTMLElement {
     for (const [name, value] of Object.entries({ role: "combobox", "aria-autocomplete": "list", "aria-expanded": "false", "aria-controls": this.uid })) {
       input.setAttribute(name, value);
     }
-    this.link = Object.assign(document.createElement("a"), { className: "k-picker-open", tabIndex: -1 });
-    this.link.setAttribute("aria-label", this.dataset.link);
-    this.link.textContent = "↗";
-    this.append(this.link, this.list, this.said);
+    this.link = this.querySelector("[data-open-link]");
+    this.append(this.list, this.said);
     this.update();
   }
 
