@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from karvan.web.kit.forms.routes import ROUTES as FORMS
 from karvan.web.kit.routes import KitRoute
 
-ROUTES: list[KitRoute] = []
+ROUTES: list[KitRoute] = [*FORMS]

@@ -18,6 +18,7 @@ from karvan.entities.running import inputs_of
 from karvan.entities.views import Section
 from karvan.entities.views import Tab
 from karvan.i18n import lazy_gettext as _
+from karvan.web.kit.forms.around import ways_out
 from karvan.web.kit.forms.grids import shown_grid
 from karvan.web.kit.forms.head import buttons_of
 from karvan.web.kit.forms.head import commands_of_page
@@ -58,7 +59,7 @@ class Filled:
 
 def filled_with_record(ctx: Context, entity: Entity, record: Any) -> Filled:
     """The form as the record is stored."""
-    row = rows_of(ctx, entity, [record], list(fields_of(ctx, entity)))[0]
+    row = rows_of(ctx, entity, [record], list(fields_of(ctx, entity)), address=url)[0]
     values = {name: cell.value for name, cell in row.cells.items()}
     return Filled(values, row.cells, {}, record, row)
 
@@ -84,7 +85,6 @@ def build_form(ctx: Context, entity: Entity, filled: Filled) -> ShownForm:
         label=entity.label,
         kind=entity.code,
         action=_action(entity, record),
-        list_url=url(entity.endpoint("list")),
         record_id=record.id if record is not None else None,
         version=row.version if row else None,
         editable=builder.editable,
@@ -99,6 +99,7 @@ def build_form(ctx: Context, entity: Entity, filled: Filled) -> ShownForm:
         more=more,
         buttons=buttons_of(ctx, entity, record) if record is not None else [],
         wrong=builder.wrong(),
+        **ways_out(ctx, entity, record),
     )
 
 

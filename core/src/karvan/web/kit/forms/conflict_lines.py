@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from typing import Any
 
 from karvan.entities.codecs import codec_of
-from karvan.entities.lines import read_lines
+from karvan.entities.lines import lines_of
 from karvan.web.kit.forms.typed import MOST_LINES
 from karvan.web.kit.forms.typed import count_of
 
@@ -45,7 +45,7 @@ def grid_differences(
     found = []
     for grid in entity.lines:
         if f"{grid.name}-count" in form:
-            stored = read_lines(ctx, entity, grid, record)
+            stored = lines_of(ctx, grid, record)
             rows = _rows(grid, form)
             if _differs(ctx, grid, rows, stored):
                 inputs = _inputs(ctx, grid, rows, stored)
@@ -117,19 +117,15 @@ def _inputs(
     return found
 
 
-def _kept(row: dict[str, str], known: Mapping[str, Mapping[str, Any]]) -> dict[str, str]:
-    """The typed row, of the version that is stored now; new again where it was deleted meanwhile."""
-    current = known.get(row.get("id", ""))
-    if current is None:
-        return {name: value for name, value in row.items() if name not in {"id", "version"}}
-    version = current.get("version")
-    return {**row, "version": str(version)} if version is not None and "version" in row else row
+def _kept(row: dict[str, str], known: Mapping[str, Any]) -> dict[str, str]:
+    """The typed row; new again where it was deleted meanwhile."""
+    if row.get("id", "") in known:
+        return row
+    return {name: value for name, value in row.items() if name not in {"id", "_delete"}}
 
 
 def _as_typed(ctx: Context, grid: LinesGrid, row: Mapping[str, Any]) -> dict[str, str]:
     found = {"id": str(row.get("id"))}
-    if row.get("version") is not None:
-        found["version"] = str(row["version"])
     for field in grid.fields:
         if not _is_read_only(field):
             text = _text(ctx, field, row)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from typing import Any
 
 from karvan.entities.codecs import codec_of
-from karvan.entities.lines import read_lines
+from karvan.entities.lines import lines_of
 from karvan.entities.rows import titles_of
 from karvan.web.kit.forms.inputs import Given
 from karvan.web.kit.forms.inputs import shown_field
@@ -28,7 +28,6 @@ if TYPE_CHECKING:
 
 BLANK = "__i__"
 EMPTY_ROWS = 3
-Typed = "MultiDict[str, str] | None"
 
 
 def shown_grid(
@@ -47,7 +46,7 @@ def shown_grid(
     Three empty rows are left for those whose browser runs no script.
     """
     shower = _Rows(ctx, grid, errors, editable)
-    stored = list(start or ()) if record is None else read_lines(ctx, entity, grid, record)
+    stored = list(start or ()) if record is None else lines_of(ctx, grid, record)
     if typed is not None and f"{grid.name}-count" in typed:
         lines = shower.typed_lines(typed, {each["id"]: each for each in stored if each.get("id")})
     else:
@@ -98,12 +97,13 @@ class _Rows:
     ) -> ShownLine:
         prefix = f"{self._grid.name}-{index}-"
         cells = {field.name: self._cell(field, row, titles or {}) for field in self._grid.fields}
-        given = Given(row or self._beginning(), cells if row else {}, typed, self._errors, prefix)
+        values = self._beginning() if index == BLANK else row
+        given = Given(values, cells if row else {}, typed, self._errors, prefix)
         fields = [
             shown_field(self._ctx, each.name, each, given, editable=self._editable)
             for each in self._grid.fields
         ]
-        return ShownLine(index, row.get("id") or 0, row.get("version"), fields, is_deleted)
+        return ShownLine(index, row.get("id") or 0, fields, is_deleted)
 
     def _typed_line(
         self, index: str, typed: MultiDict[str, str], stored: Mapping[int, Mapping[str, Any]]

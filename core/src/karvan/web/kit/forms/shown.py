@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import field
-from typing import Any
 
 from karvan.i18n import Text
 
@@ -83,7 +81,6 @@ class ShownLine:
 
     index: str
     id: int
-    version: int | None
     fields: list[ShownField]
     is_deleted: bool = False
 
@@ -175,7 +172,7 @@ class ShownForm:
     label: Text
     kind: str
     action: str
-    list_url: str
+    list_url: str = ""
     record_id: int | None = None
     version: int | None = None
     editable: bool = False
@@ -199,4 +196,3 @@ class ShownForm:
     print_url: str = ""
     history_url: str = ""
     parts: Sequence[str] = ()
-    hidden: Mapping[str, Any] = field(default_factory=dict)

@@ -1,0 +1,84 @@
+"""The way out of a record's page: back to the list, to its neighbours, to its copy, print and history."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from typing import Any
+
+from flask import request
+
+from karvan.audit.rows import entity_of
+from karvan.documents.contract import find_kind
+from karvan.documents.records import record_kinds
+from karvan.identity.permissions import AUDIT_READ
+from karvan.plugins.declarations import PrintFormat
+from karvan.web.kit.lists.asking import list_url_of
+from karvan.web.kit.lists.asking import neighbour_links
+from karvan.web.rendering import url
+
+if TYPE_CHECKING:
+    from karvan.context import Context
+    from karvan.entities.declaration import Entity
+
+PARTS = ("notes", "activities", "files", "flow", "tags", "followers", "timeline")
+READ_TAGS = "core.tag.read"
+
+
+def ways_out(ctx: Context, entity: Entity, record: Any) -> dict[str, Any]:
+    """The addresses of a form, as `ShownForm` names them; of a new record only the list's."""
+    back = list_url_of(entity, request.args)
+    found: dict[str, Any] = {"list_url": url(entity.endpoint("list")), "discard_url": back}
+    found["back_url"] = back if back != found["list_url"] else ""
+    if record is None:
+        return found
+    query = request.args.to_dict(flat=False)
+    before, after = neighbour_links(ctx, entity, record, request.args)
+    return {
+        **found,
+        "discard_url": url(entity.endpoint("page"), record_id=record.id, **query),
+        "previous_url": before or "",
+        "next_url": after or "",
+        "copy_url": _copy(ctx, entity, record),
+        "print_url": _print(ctx, entity, record),
+        "history_url": _history(ctx, record),
+        "parts": parts_of(ctx, entity),
+        "is_archived": is_archived(entity, record),
+    }
+
+
+def parts_of(ctx: Context, entity: Entity) -> list[str]:
+    """What hangs on records of the entity; a flow only on documents."""
+    if entity.code not in record_kinds(ctx):
+        return []
+    hidden = set() if find_kind(ctx, entity.code) is not None else {"flow"}
+    if not ctx.can(READ_TAGS):
+        hidden.add("tags")
+    return [each for each in PARTS if each not in hidden]
+
+
+def is_archived(entity: Entity, record: Any) -> bool:
+    """Whether the record was put away, by the attribute the entity names."""
+    if not entity.archive:
+        return False
+    name, _is, value = entity.archive.partition("=")
+    held = getattr(record, name)
+    return bool(held == value) if value else not held
+
+
+def _copy(ctx: Context, entity: Entity, record: Any) -> str:
+    may = "create" in entity.verbs and ctx.can(entity.permission("create"))
+    return url(entity.endpoint("new"), copy=record.id) if may else ""
+
+
+def _print(ctx: Context, entity: Entity, record: Any) -> str:
+    formats = ctx.runtime.registry.declarations(PrintFormat, ctx.view.on)
+    if all(each.document_kind != entity.code for each in formats):
+        return ""
+    return url("core.document_print", kind=entity.code, record_id=record.id)
+
+
+def _history(ctx: Context, record: Any) -> str:
+    if not ctx.can(AUDIT_READ):
+        return ""
+    table = type(record).__tablename__
+    return url("core.history", entity=entity_of(table), record=record.id)
