@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from karvan.web.kit.forms.routes import ROUTES as FORMS
 from karvan.web.kit.routes import KitRoute
 
-ROUTES: list[KitRoute] = [*FORMS]
+ROUTES: list[KitRoute] = []

@@ -230,5 +230,3 @@ def _added(loose: list[KnownField]) -> list[Section]:
         elif each.source == "custom":
             groups.setdefault("", (_("Further fields"), []))[1].append(each.name)
     return [Section(tuple(names), title) for title, names in groups.values()]
-
-

@@ -27,6 +27,7 @@ if TYPE_CHECKING:
     from karvan.entities.views import LinesGrid
     from karvan.i18n import Text
 
+
 @dataclass(frozen=True)
 class GridDifference:
     """A grid that was typed differently from what is stored: the inputs that post the typed rows."""

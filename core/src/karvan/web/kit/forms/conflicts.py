@@ -68,9 +68,7 @@ class Difference:
         return self.chosen == ""
 
 
-def show_conflict(
-    ctx: Context, entity: Entity, record: Any, form: MultiDict[str, str]
-) -> Response:
+def show_conflict(ctx: Context, entity: Entity, record: Any, form: MultiDict[str, str]) -> Response:
     """The page of the conflict; nothing that was typed is lost."""
     filled = filled_with_record(ctx, entity, record)
     past = values_at(ctx, record, form_version() or 0)

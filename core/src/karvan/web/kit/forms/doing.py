@@ -94,7 +94,9 @@ def _fields(ctx: Context, entity: Entity, command: Command, record: Any) -> list
     inputs = inputs_of(ctx, entity, command)
     refused = state().refused
     own = {each.name for each in entity.fields}
-    filled = filled_with_record(ctx, entity, record) if any(each in own for each in inputs) else None
+    filled = (
+        filled_with_record(ctx, entity, record) if any(each in own for each in inputs) else None
+    )
     given = Given(
         {name: _beginning(ctx, field, filled, name) for name, field in inputs.items()},
         filled.cells if filled else {},

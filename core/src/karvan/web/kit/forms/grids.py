@@ -8,6 +8,7 @@ from typing import Any
 
 from karvan.entities.codecs import codec_of
 from karvan.entities.lines import lines_of
+from karvan.entities.rows import Cell
 from karvan.entities.rows import titles_of
 from karvan.web.kit.forms.inputs import Given
 from karvan.web.kit.forms.inputs import shown_field
@@ -15,7 +16,6 @@ from karvan.web.kit.forms.shown import ShownGrid
 from karvan.web.kit.forms.shown import ShownLine
 from karvan.web.kit.forms.typed import MOST_LINES
 from karvan.web.kit.forms.typed import count_of
-from karvan.entities.rows import Cell
 from karvan.web.rendering import url
 
 if TYPE_CHECKING:

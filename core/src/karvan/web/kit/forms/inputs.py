@@ -75,7 +75,9 @@ class Given:
         return self.values.get(name)
 
 
-def shown_field(ctx: Context, name: str, field: Field, given: Given, *, editable: bool) -> ShownField:
+def shown_field(
+    ctx: Context, name: str, field: Field, given: Given, *, editable: bool
+) -> ShownField:
     """The field as the template draws it."""
     place = given.prefix + name
     cell = given.cells.get(name)
@@ -129,7 +131,9 @@ def _typed(ctx: Context, field: Field, given: Given, name: str) -> str:
     if field.kind == "bool":
         return "1" if value else ""
     if field.kind == "translated":
-        return (value or {}).get(ctx.company.language, "") if isinstance(value, dict) else value or ""
+        return (
+            (value or {}).get(ctx.company.language, "") if isinstance(value, dict) else value or ""
+        )
     if value is None:
         return ""
     return codec_of(field).typed(ctx, field, value, currency=currency_of(ctx, field, given))
@@ -146,7 +150,9 @@ def _unit(ctx: Context, field: Field, given: Given) -> str:
 def _options(ctx: Context, field: Field, given: Given, name: str) -> Options:
     if field.kind != "choice":
         return ()
-    found: list[tuple[str, Text]] = list(field.choices(ctx) if callable(field.choices) else field.choices)
+    found: list[tuple[str, Text]] = list(
+        field.choices(ctx) if callable(field.choices) else field.choices
+    )
     chosen = given.value_of(name)
     if chosen and all(code != chosen for code, _label in found):
         found.append((str(chosen), str(chosen)))

@@ -44,4 +44,6 @@ def conditions_of(field: Field) -> Conditions:
 
 
 def _json(condition: Condition) -> str:
-    return json.dumps({name: list(values) for name, values in condition.items()}) if condition else ""
+    return (
+        json.dumps({name: list(values) for name, values in condition.items()}) if condition else ""
+    )

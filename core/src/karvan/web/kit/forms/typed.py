@@ -52,7 +52,7 @@ def posted_form(
     problems: list[Problem] = []
     cleaned: MultiDict[str, str] = MultiDict()
     references = dict(_references(entity, fields, form))
-    for name, values in form.lists():
+    for name, posted in form.lists():
         if name.startswith("_") or name == "csrf_token" or _belongs(name, dropped):
             continue
         if name.endswith(TEXT) and name.removesuffix(TEXT) in references:
@@ -60,8 +60,8 @@ def posted_form(
         field = references.get(name)
         typed = form.get(f"{name}{TEXT}")
         if field is not None and typed is not None:
-            values = [_chosen(ctx, field, name, values[0], typed, problems)]
-        cleaned.setlist(name, values)
+            posted[:] = [_chosen(ctx, field, name, posted[0], typed, problems)]
+        cleaned.setlist(name, posted)
     if problems:
         raise Invalid(problems)
     return cleaned

@@ -119,6 +119,4 @@ def _prefilled(ctx: Context, entity: Entity) -> dict[str, Any]:
 def _render(ctx: Context, entity: Entity, filled: Filled) -> Response:
     shown = build_form(ctx, entity, filled)
     template = entity.templates.get("form", TEMPLATE)
-    return render(
-        ctx, template, shown=shown, entity=entity, record=filled.record, row=filled.row
-    )
+    return render(ctx, template, shown=shown, entity=entity, record=filled.record, row=filled.row)

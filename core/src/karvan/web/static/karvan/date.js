@@ -64,6 +64,15 @@ class KarvanDate extends HTMLElement {
     return new Intl.DateTimeFormat(`${this.language}-u-ca-${calendar}-nu-${this.digits}`, { timeZone: "UTC", ...options });
   }
 
+  monthName(time) {
+    const { year } = partsIn(this.calendar, time);
+    return `${this.format({ month: "long" }).format(time)} ${this.localDigits(String(year))}`;
+  }
+
+  localDigits(text) {
+    return this.digits === "arabext" ? text.replace(/\d/g, (each) => String.fromCharCode(0x6f0 + Number(each))) : text;
+  }
+
   get firstWeekday() {
     return this.calendar === JALALI || this.language === "fa" ? 6 : 1;
   }
@@ -125,7 +134,7 @@ class KarvanDate extends HTMLElement {
       return node;
     };
     const start = this.monthStart(this.shown);
-    const title = element("h2", { id: "k-calendar-title", textContent: this.format({ month: "long", year: "numeric" }).format(start) });
+    const title = element("h2", { id: "k-calendar-title", textContent: this.monthName(start) });
     title.setAttribute("aria-live", "polite");
     const turn = (name, text, label) => {
       const button = element("button", { type: "button", className: "k-ghost", textContent: text });
@@ -225,8 +234,7 @@ class KarvanDate extends HTMLElement {
     const { year, month, day } = partsIn(this.calendar, time);
     const mark = this.calendar === JALALI ? "/" : "-";
     const two = (number) => String(number).padStart(2, "0");
-    let text = [String(year).padStart(4, "0"), two(month), two(day)].join(mark);
-    if (this.digits === "arabext") text = text.replace(/\d/g, (each) => String.fromCharCode(0x6f0 + Number(each)));
+    const text = this.localDigits([String(year).padStart(4, "0"), two(month), two(day)].join(mark));
     const clock = this.dataset.kind === "datetime" ? / .*$/.exec(this.input.value)?.[0] ?? "" : "";
     this.set(text + clock);
   }
