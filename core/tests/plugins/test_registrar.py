@@ -121,7 +121,7 @@ MISTAKES: dict[str, tuple[Callable[[Registrar], Any], str]] = {
     ),
     "verb that is none": (
         lambda s: s.entity(Entity("v", "V", "Vs", Vehicle, default_roles={"clerk": ("drive",)})),
-        "“drive”, which is none of the verbs",
+        "“drive”, which is neither a verb nor a command",
     ),
     "blueprint of another name": (lambda s: s.routes(object()), "is no blueprint"),
 }

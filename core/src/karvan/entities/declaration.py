@@ -35,7 +35,7 @@ class Entity:
     `link(ctx, record)` gives endpoint and values of its page (default: the generated one).
 
     Without `fields` they are read off the model's columns. `path` is the segment of its address
-    (default: the name with an s). `search` names the fields whose words find a record. `archive`
+    (default: the plural of the name). `search` names the fields whose words find a record. `archive`
     names the bool attribute that is false, or the text attribute and value, of an archived record:
     `"active"`, `"state=archived"`. `number` names a number series that fills the field `number`.
     `views` replaces generated pages by views of the plugin's own, `templates` their templates
@@ -81,8 +81,8 @@ class Entity:
 
     @property
     def segment(self) -> str:
-        """The segment of its address: `vehicles`."""
-        return self.path or f"{self.name}s"
+        """The segment of its address: `vehicles`, `entries`, `boxes`."""
+        return self.path or plural_of(self.name).replace("_", "-")
 
     def permission(self, verb: str) -> str:
         """The permission of a verb: `finance.entry.read`."""
@@ -91,3 +91,10 @@ class Entity:
     def endpoint(self, page: str) -> str:
         """The endpoint of a generated page: `finance.entry_list`; `page` as in `karvan.web.kit`."""
         return f"{self.code}_{page}"
+
+
+def plural_of(name: str) -> str:
+    """The plural of an English noun in lower case."""
+    if name.endswith("y") and name[-2:-1] not in "aeiou":
+        return f"{name[:-1]}ies"
+    return f"{name}es" if name.endswith(("s", "x", "z", "ch", "sh")) else f"{name}s"

@@ -71,8 +71,9 @@ def entity_problem(entity: Entity, plugin: str) -> str | None:
     if misnamed:
         return name_problem(misnamed[0])
     unknown = {verb for verbs in entity.default_roles.values() for verb in verbs}
-    if unknown := unknown - {*entity.verbs, *scope_verbs(entity)}:
-        return f"default_roles names “{min(unknown)}”, which is none of the verbs"
+    commands = [each.name for each in entity.commands]
+    if unknown := unknown - {*entity.verbs, *scope_verbs(entity), *commands}:
+        return f"default_roles names “{min(unknown)}”, which is neither a verb nor a command"
     table = getattr(entity.model, "__tablename__", "")
     if not table.startswith(f"{plugin}_"):
         return f"the model's table must begin with “{plugin}_”, not “{table}”"

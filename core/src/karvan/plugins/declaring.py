@@ -53,6 +53,13 @@ class Declaring:
         self._frozen = True
         return tuple(self.declared)
 
+    def replace_each(self, kind: type[Any], made: Callable[[Any], Any]) -> None:
+        """Put another in the place of each declaration of a kind, before the set-up ends."""
+        for n, declaration in enumerate(self.declared):
+            if isinstance(declaration, kind):
+                self.declared[n] = made(declaration)
+                self.places[id(self.declared[n])] = self.places[id(declaration)]
+
     def complain_about(self, declaration: object, argument: str, text: str) -> None:
         """Report a problem of an earlier declaration that only showed once all had declared."""
         self._method, self._where = self.places[id(declaration)]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from karvan.entities.commands import GENERIC
 from karvan.entities.declaration import Entity
 from karvan.i18n import Text
 from karvan.i18n import lazy_gettext as _
@@ -13,6 +14,8 @@ VERB_LABELS: dict[str, Text] = {
     "create": _("create"),
     "update": _("change"),
     "delete": _("delete"),
+    "archive": _("archive"),
+    "restore": _("restore"),
     "post": _("post"),
     "reverse": _("reverse"),
     "cancel": _("cancel"),
@@ -29,8 +32,16 @@ VERB_LABELS: dict[str, Text] = {
 
 
 def permissions_of(entity: Entity) -> list[Permission]:
-    """One permission per verb; every verb implies reading. Row scopes bring two that widen it."""
-    return [_permission(entity, verb) for verb in (*entity.verbs, *scope_verbs(entity))]
+    """One permission per verb, and one per command that names none; all of them imply reading.
+
+    Row scopes bring two that widen whose records one reaches.
+    """
+    verbs = (*entity.verbs, *scope_verbs(entity))
+    titles: dict[str, Text] = {verb: VERB_LABELS.get(verb, verb) for verb in verbs}
+    for command in entity.commands:
+        if command.run is not None and not command.permission and command.name not in GENERIC:
+            titles.setdefault(command.name, command.title or command.name)
+    return [_permission(entity, verb, title) for verb, title in titles.items()]
 
 
 def scope_verbs(entity: Entity) -> tuple[str, ...]:
@@ -38,9 +49,9 @@ def scope_verbs(entity: Entity) -> tuple[str, ...]:
     return (TEAM, COMPANY) if entity.scopes is not None else ()
 
 
-def _permission(entity: Entity, verb: str) -> Permission:
+def _permission(entity: Entity, verb: str, label: Text) -> Permission:
     reading = f"{entity.code}.read"
     implies = (reading,) if verb != "read" and "read" in entity.verbs else ()
     roles = tuple(role for role, verbs in entity.default_roles.items() if verb in verbs)
-    title = _("{entity}: {verb}", entity=entity.plural, verb=VERB_LABELS.get(verb, verb))
+    title = _("{entity}: {verb}", entity=entity.plural, verb=label)
     return Permission(entity.plugin, f"{entity.code}.{verb}", title, implies, roles)

@@ -22,6 +22,7 @@ from sqlalchemy import Table
 from karvan.db.base import forget_plugin
 from karvan.db.base import metadata as all_tables
 from karvan.i18n import add_catalogue
+from karvan.plugins.completing import complete_entities
 from karvan.plugins.crosscheck import check_names
 from karvan.plugins.declarations import Answer
 from karvan.plugins.declarations import PointDeclaration
@@ -146,6 +147,7 @@ class _Loading:
     def _check_across(self) -> None:
         for word in [each for each in self.registrars if self._is_faulty(each)]:
             self._drop(word)
+        complete_entities(self.registrars)
         check_names(self.registrars)
         points = _of(PointDeclaration, self.registrars)
         self.manager.publish_points(points)
