@@ -133,7 +133,13 @@ def link_to(ctx: Context, ref: DocumentRef) -> tuple[str, Mapping[str, Any]] | N
 
 def _of_entity(entity: Entity) -> RecordKind:
     reading = f"{entity.code}.read" if "read" in entity.verbs else None
-    return RecordKind(entity.code, entity.label, entity.model, reading, entity.title, entity.link)
+    link = entity.link or (_page_of(entity) if entity.pages and reading else None)
+    return RecordKind(entity.code, entity.label, entity.model, reading, entity.title, link)
+
+
+def _page_of(entity: Entity) -> Callable[[Context, Any], tuple[str, Mapping[str, Any]]]:
+    """The link to the generated page."""
+    return lambda _ctx, record: (entity.endpoint("page"), {"record_id": record.id})
 
 
 def _of_document(document: Any) -> RecordKind:

@@ -86,7 +86,10 @@ def _of_field(
     if table is not None and not field.is_computed and field.kind not in APART:
         known = [each.name for each in table.columns]
         if field.attribute not in known:
-            yield argument, _unknown(f"{field.name}: the model has no column", field.attribute, known)
+            yield (
+                argument,
+                _unknown(f"{field.name}: the model has no column", field.attribute, known),
+            )
         elif field.sortable and not has_index(table, field):
             text = f"an index (company_id, {field.attribute}, …)"
             yield argument, f"{field.name} is sortable, which needs {text}"

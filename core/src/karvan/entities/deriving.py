@@ -87,7 +87,9 @@ def complete_field(table: Table | None, field: Field) -> Field:
         required=field.required or (not field.readonly and is_stored and is_needed(column)),
         max_length=field.max_length or (length if field.kind in {"text", "note"} else None),
         default=_default_of(column) if field.default is None else field.default,
-        sortable=is_stored and has_index(table, field) if field.sortable is None else field.sortable,
+        sortable=is_stored and has_index(table, field)
+        if field.sortable is None
+        else field.sortable,
         filterable=_is_filterable(field, is_stored=is_stored)
         if field.filterable is None
         else field.filterable,
@@ -119,7 +121,7 @@ def is_needed(column: Column[Any] | None) -> bool:
 
 def label_of(name: str) -> LazyText:
     """What a name means in words: `checked_on` is “Checked on”, translated where a catalogue does."""
-    words = name.rpartition(".")[2].replace("_", " ").strip()
+    words = name.rpartition(".")[2].removeprefix("is_").replace("_", " ").strip()
     return LazyText(words[:1].upper() + words[1:], {})
 
 

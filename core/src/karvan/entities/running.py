@@ -10,36 +10,68 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 from typing import Any
 
+from sqlalchemy import select
+
+from karvan.documents.workflow import WrongState
+from karvan.documents.workflow import transition
+from karvan.entities.beginning import defaults_of
+from karvan.entities.beginning import duplicate_of
+from karvan.entities.beginning import with_defaults
+from karvan.entities.checking import check_names
+from karvan.entities.checking import check_values
+from karvan.entities.checking import refuse
+from karvan.entities.commands import ARCHIVE
+from karvan.entities.commands import CREATE
+from karvan.entities.commands import DELETE
+from karvan.entities.commands import RESTORE
+from karvan.entities.commands import UPDATE
+from karvan.entities.known import fields_of
+from karvan.entities.lines import as_lines
+from karvan.entities.lines import check_lines
+from karvan.entities.lines import check_rows
+from karvan.entities.listing import select_of
+from karvan.entities.offered import available_commands
+from karvan.entities.offered import commands_of
+from karvan.entities.offered import find_command
+from karvan.entities.offered import find_workflow
+from karvan.entities.offered import grids_of
+from karvan.entities.offered import inputs_of
+from karvan.entities.offered import is_archived
+from karvan.entities.offered import is_offered
+from karvan.entities.offered import permission_of
+from karvan.entities.received import read_form
+from karvan.entities.received import read_json
+from karvan.entities.scopes import is_within_reach
+from karvan.entities.storing import archive_record
+from karvan.entities.storing import create_record
+from karvan.entities.storing import delete_record
+from karvan.entities.storing import merged
+from karvan.entities.storing import update_record
+from karvan.errors import Forbidden
+from karvan.errors import NotFound
+from karvan.errors import StaleVersion
+from karvan.i18n import lazy_gettext as _
+
 if TYPE_CHECKING:
     from karvan.context import Context
     from karvan.entities.commands import Command
     from karvan.entities.declaration import Entity
     from karvan.entities.fields import Field
 
+LARGEST_ID = 2**63 - 1
 
-def commands_of(ctx: Context, entity: Entity) -> dict[str, Command]:
-    """Every command by name: the generic ones its verbs allow, transitions, own, added by plugins."""
-    raise NotImplementedError
-
-
-def find_command(ctx: Context, entity: Entity, name: str) -> Command:
-    """The command of this name; raises NotFound."""
-    raise NotImplementedError
-
-
-def permission_of(entity: Entity, command: Command) -> str:
-    """The permission a command needs."""
-    raise NotImplementedError
-
-
-def inputs_of(ctx: Context, entity: Entity, command: Command) -> dict[str, Field]:
-    """The fields a command takes, by public name (custom and extension fields for create and update)."""
-    raise NotImplementedError
-
-
-def available_commands(ctx: Context, entity: Entity, record: Any) -> list[Command]:
-    """What the actor may do with the record as it stands, create left out, in the order declared."""
-    raise NotImplementedError
+__all__ = [
+    "available_commands",
+    "commands_of",
+    "defaults_of",
+    "duplicate_of",
+    "find_command",
+    "inputs_of",
+    "permission_of",
+    "read_form",
+    "read_json",
+    "run_command",
+]
 
 
 def run_command(
@@ -56,33 +88,129 @@ def run_command(
     Raises Forbidden, NotFound, StaleVersion, WrongState, Malformed for a field the command does not
     take, Invalid with all problems by field, and whatever the command refuses with.
     """
-    raise NotImplementedError
+    command = find_command(ctx, entity, name)
+    ctx.require(permission_of(entity, command))
+    record = None if name == CREATE else _locked(ctx, entity, command, record_id)
+    if record is not None:
+        _check_version(record, version)
+        _check_state(ctx, entity, command, record)
+    inputs = inputs_of(ctx, entity, command)
+    given = with_defaults(ctx, inputs, values) if name == CREATE else dict(values)
+    _check(ctx, entity, command, inputs, given, record)
+    given = _whole_names(inputs, given, record)
+    known = fields_of(ctx, entity)
+    added = {
+        key: each for key, each in given.items() if key in known and known[key].source != "own"
+    }
+    own = {key: each for key, each in given.items() if key not in added}
+    if name == DELETE:
+        drop_added(ctx, entity, record)
+    done = _run(ctx, entity, command, inputs, own, record)
+    result = None if name == DELETE else (record if done is None else done)
+    if result is not None:
+        keep_added(ctx, entity, result, added)
+        if command.run is None:
+            _check_reach(ctx, entity, result)
+    ctx.uow.flush()
+    return result
 
 
-def defaults_of(ctx: Context, entity: Entity) -> dict[str, Any]:
-    """What a new record begins with, by field name."""
-    raise NotImplementedError
+def keep_added(ctx: Context, entity: Entity, record: Any, values: Mapping[str, Any]) -> None:
+    """Keep the values of extension and custom fields of a record."""
+    del ctx, entity, record
+    assert not values
 
 
-def read_form(
-    ctx: Context, entity: Entity, command: Command, form: Any, *, record: Any = None
+def drop_added(ctx: Context, entity: Entity, record: Any) -> None:
+    """Remove what was added to a record that is about to be deleted."""
+    del ctx, entity, record
+
+
+def _locked(ctx: Context, entity: Entity, command: Command, record_id: int | None) -> Any:
+    """The record, locked until the unit of work ends; raises NotFound where it is not to be seen."""
+    if record_id is None or not 0 < record_id <= LARGEST_ID:
+        raise NotFound
+    model = entity.model
+    statement = select_of(ctx, entity) if "read" in entity.verbs else select(model)
+    record = ctx.session.scalars(
+        statement.where(model.id == record_id)
+        .with_for_update(of=model)
+        .execution_options(populate_existing=True)
+    ).one_or_none()
+    if record is None or not is_within_reach(ctx, entity, record):
+        raise NotFound
+    return record
+
+
+def _check_version(record: Any, version: int | None) -> None:
+    if version is not None and getattr(record, "version", version) != version:
+        raise StaleVersion
+
+
+def _check_state(ctx: Context, entity: Entity, command: Command, record: Any) -> None:
+    if is_offered(ctx, entity, command, record):
+        return
+    flow = find_workflow(ctx, entity)
+    if command.name in {ARCHIVE, RESTORE} and entity.archive:
+        state = _("archived") if is_archived(entity, record) else _("not archived")
+    else:
+        state = flow.state_of(record).title if flow is not None else ""
+    raise WrongState(state=state, transition=command.title)
+
+
+def _check(
+    ctx: Context,
+    entity: Entity,
+    command: Command,
+    inputs: Mapping[str, Field],
+    given: dict[str, Any],
+    record: Any,
+) -> None:
+    """Names first, then all values; rows of grids are made to know their places."""
+    grids = grids_of(entity, command)
+    check_names(inputs, {each.name for each in grids}, given)
+    problems = list(check_values(ctx, entity, command, inputs, given, record))
+    for grid in grids:
+        if grid.name in given or (command.name == CREATE and grid.fewest):
+            lines = given[grid.name] = as_lines(grid, given.get(grid.name) or [])
+            problems += check_lines(ctx, grid, lines)
+            problems += check_rows(ctx, grid, record, lines)
+    refuse(problems)
+
+
+def _whole_names(
+    inputs: Mapping[str, Field], given: Mapping[str, Any], record: Any
 ) -> dict[str, Any]:
-    """The values of a posted form (a werkzeug MultiDict); raises Invalid with every unreadable field.
-
-    Fields are named as in public, lines `lines-<i>-<field>` with `lines-count` (the grid's name
-    stands for `lines`). Only fields that were posted are in the result; a box that is not ticked is
-    known by a hidden `<name>-shown`. An unknown name raises Malformed.
-    """
-    raise NotImplementedError
-
-
-def read_json(
-    ctx: Context, entity: Entity, command: Command, body: Mapping[str, Any]
-) -> dict[str, Any]:
-    """The values of a JSON object; raises Invalid, or Malformed for an unknown name."""
-    raise NotImplementedError
+    """Names in several languages with those the record has and that were not sent."""
+    whole = dict(given)
+    for name, field in inputs.items():
+        if field.kind == "translated" and name in given:
+            whole[name] = merged(getattr(record, field.attribute, None), given[name])
+    return whole
 
 
-def duplicate_of(ctx: Context, entity: Entity, record_id: int) -> dict[str, Any]:
-    """The values a copy of the record begins with: what `create` takes, without number and state."""
-    raise NotImplementedError
+def _run(
+    ctx: Context,
+    entity: Entity,
+    command: Command,
+    inputs: Mapping[str, Field],
+    values: Mapping[str, Any],
+    record: Any,
+) -> Any:
+    if command.run is not None:
+        return command.run(ctx, record, values)
+    if command.name == CREATE:
+        return create_record(ctx, entity, inputs, values)
+    if command.name == UPDATE:
+        return update_record(ctx, entity, inputs, values, record)
+    if command.name == DELETE:
+        return delete_record(ctx, entity, record)
+    if command.name in {ARCHIVE, RESTORE}:
+        return archive_record(ctx, entity, record, restored=command.name == RESTORE)
+    return transition(ctx, record, command.name)
+
+
+def _check_reach(ctx: Context, entity: Entity, record: Any) -> None:
+    """Nobody writes a record into, or out of, what they may reach."""
+    if not is_within_reach(ctx, entity, record):
+        raise Forbidden(permission=entity.permission("scope-company"))

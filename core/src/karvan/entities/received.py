@@ -1,0 +1,291 @@
+"""Posted forms and JSON objects as the values of a command, each read by the codec of its field.
+
+Everything unreadable is told at once, under the name of its input.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+from typing import Any
+
+from karvan.db.types import TranslatedText
+from karvan.entities.checking import shown
+from karvan.entities.checking import unknown_name
+from karvan.entities.codecs import codec_of
+from karvan.entities.codecs.errors import NotThisType
+from karvan.entities.lines import DELETED
+from karvan.entities.lines import ID
+from karvan.entities.lines import MOST_LINES
+from karvan.entities.lines import Line
+from karvan.entities.offered import grids_of
+from karvan.entities.offered import inputs_of
+from karvan.errors import Invalid
+from karvan.errors import Malformed
+from karvan.errors import Problem
+from karvan.i18n import LANGUAGES
+from karvan.i18n import lazy_gettext as _
+from karvan.text import TextError
+
+if TYPE_CHECKING:
+    from karvan.context import Context
+    from karvan.entities.commands import Command
+    from karvan.entities.declaration import Entity
+    from karvan.entities.fields import Field
+    from karvan.entities.views import LinesGrid
+
+COUNT, SHOWN = "count", "-shown"
+SEVERAL = 2
+PASSED_OVER = frozenset({"csrf_token"})
+MOST_ID_DIGITS = 18
+
+
+def read_form(
+    ctx: Context, entity: Entity, command: Command, form: Any, *, record: Any = None
+) -> dict[str, Any]:
+    """The values of a posted form (a werkzeug MultiDict); raises Invalid with every unreadable field.
+
+    Fields are named as in public, lines `lines-<i>-<field>` with `lines-count` (the grid's name
+    stands for `lines`). Only fields that were posted are in the result; a box that is not ticked is
+    known by a hidden `<name>-shown`. An unknown name raises Malformed.
+    """
+    return _Form(ctx, entity, command, form, record).read()
+
+
+def read_json(
+    ctx: Context,
+    entity: Entity,
+    command: Command,
+    body: Mapping[str, Any],
+    *,
+    record: Any = None,
+) -> dict[str, Any]:
+    """The values of a JSON object; raises Invalid, or Malformed for an unknown name.
+
+    An amount whose currency is not sent is in that of the record.
+    """
+    inputs = inputs_of(ctx, entity, command)
+    grids = {each.name: each for each in grids_of(entity, command)}
+    values: dict[str, Any] = {}
+    problems: list[Problem] = []
+    for name, value in body.items():
+        if name in grids:
+            values[name] = _json_lines(ctx, grids[name], value, (body, record), problems)
+        elif name in inputs:
+            currency = _currency(inputs[name], body, record)
+            _read_one(ctx, inputs[name], value, currency, name, values, problems)
+        else:
+            raise unknown_name(name)
+    if problems:
+        raise Invalid(problems)
+    return values
+
+
+class _Form:
+    """One posted form, read input by input."""
+
+    def __init__(
+        self, ctx: Context, entity: Entity, command: Command, form: Any, record: Any
+    ) -> None:
+        self._ctx, self._form, self._record = ctx, form, record
+        self._inputs = inputs_of(ctx, entity, command)
+        self._grids = grids_of(entity, command)
+        self._problems: list[Problem] = []
+        self._known: set[str] = set()
+
+    def read(self) -> dict[str, Any]:
+        values: dict[str, Any] = {}
+        for name, field in self._inputs.items():
+            self._field(field, name, name, values)
+        for grid in self._grids:
+            if f"{grid.name}-{COUNT}" in self._form:
+                values[grid.name] = self._lines(grid)
+        for name in self._form:
+            if name not in self._known and name not in PASSED_OVER and not name.startswith("_"):
+                raise unknown_name(name)
+        if self._problems:
+            raise Invalid(self._problems)
+        return values
+
+    def _field(
+        self, field: Field, name: str, posted: str, values: dict[str, Any], line: str = ""
+    ) -> None:
+        """Read one input named `posted` into `values` under the field's name."""
+        self._known |= {posted, posted + SHOWN}
+        if field.kind == "translated":
+            self._translated(field, name, posted, values)
+            return
+        if posted not in self._form:
+            if posted + SHOWN in self._form:
+                is_box = field.kind == "bool"
+                values[name] = False if is_box else codec_of(field).parse(self._ctx, field, "")
+            return
+        text = self._text(field, posted)
+        if field.secret and not text.strip():
+            return
+        currency = self._currency(field, line)
+        try:
+            values[name] = codec_of(field).parse(self._ctx, field, text, currency=currency)
+        except TextError as error:
+            self._problems.append(Problem(error.code, error.message, field=posted))
+
+    def _text(self, field: Field, posted: str) -> str:
+        """What was typed; several inputs of one name are names of tags."""
+        if field.kind != "tags":
+            return str(self._form.get(posted, ""))
+        found = self._form.getlist(posted) if hasattr(self._form, "getlist") else []
+        if len(found) < SEVERAL:
+            return str(self._form.get(posted, ""))
+        return codec_of(field).typed(self._ctx, field, found)
+
+    def _translated(self, field: Field, name: str, posted: str, values: dict[str, Any]) -> None:
+        own = self._ctx.company.language
+        names: dict[str, str] = {}
+        for language in dict.fromkeys((own, *LANGUAGES)):
+            key = posted if language == own else f"{posted}_{language}"
+            self._known.add(key)
+            if key not in self._form:
+                continue
+            try:
+                read = codec_of(field).parse(self._ctx, field, str(self._form[key]))
+                names[language] = next(iter(read.values()), "")
+            except TextError as error:
+                self._problems.append(Problem(error.code, error.message, field=key))
+        if names:
+            values[name] = TranslatedText(names)
+
+    def _lines(self, grid: LinesGrid) -> list[Line]:
+        self._known.add(f"{grid.name}-{COUNT}")
+        count = _count(grid, str(self._form[f"{grid.name}-{COUNT}"]))
+        self._check_count(grid, count)
+        fields = [each for each in grid.fields if not (each.readonly or each.is_computed)]
+        lines = []
+        for n in range(count):
+            place = f"{grid.name}-{n}"
+            line = Line({}, place)
+            row_id = self._line_id(place)
+            if row_id is not None:
+                line[ID] = row_id
+            self._known.add(f"{place}-{DELETED}")
+            if self._form.get(f"{place}-{DELETED}", "") not in {"", "0"}:
+                line[DELETED] = True
+            before = len(self._problems)
+            for field in fields:
+                self._field(field, field.name, f"{place}-{field.name}", line, place)
+            if line.is_deleted:
+                del self._problems[before:]
+            if row_id is not None or not (line.is_deleted or self._is_blank(fields, place)):
+                lines.append(line)
+        return lines
+
+    def _is_blank(self, fields: Sequence[Field], place: str) -> bool:
+        """Whether nothing was typed into a new row: the empty rows of a form are no lines."""
+        return not any(
+            str(self._form.get(f"{place}-{each.name}", "")).strip()
+            for each in fields
+            if each.kind != "bool"
+        )
+
+    def _line_id(self, place: str) -> int | None:
+        self._known.add(f"{place}-{ID}")
+        text = str(self._form.get(f"{place}-{ID}", "")).strip()
+        if not text:
+            return None
+        if not (text.isascii() and text.isdecimal() and len(text) <= MOST_ID_DIGITS):
+            raise Malformed(reason=_("{name} is no number of a line", name=place))
+        return int(text)
+
+    def _check_count(self, grid: LinesGrid, count: int) -> None:
+        """A form that was cut off on its way must not lose lines."""
+        prefix = f"{grid.name}-"
+        rows = {
+            name[len(prefix) :].partition("-")[0]
+            for name in self._form
+            if name.startswith(prefix) and name.count("-") > 1
+        }
+        if rows != {str(n) for n in range(count)}:
+            raise Malformed(reason=_("{count} lines were announced, others arrived", count=count))
+
+    def _currency(self, field: Field, line: str) -> str:
+        """The currency of an amount: posted beside it, else the form's, else the record's."""
+        if not field.currency:
+            return ""
+        places = [f"{line}-{field.currency}", field.currency] if line else [field.currency]
+        posted = next((self._form[each] for each in places if each in self._form), None)
+        if posted is not None:
+            return str(posted).strip().upper()
+        return str(getattr(self._record, field.currency, None) or "")
+
+
+def _json_lines(
+    ctx: Context, grid: LinesGrid, value: Any, above: tuple[Any, Any], problems: list[Problem]
+) -> list[Line]:
+    if not isinstance(value, list) or not all(isinstance(each, Mapping) for each in value):
+        error = NotThisType(expected=_("a list of objects"))
+        problems.append(Problem(error.code, error.message, field=grid.name))
+        return []
+    fields = {each.name: each for each in grid.fields if not (each.readonly or each.is_computed)}
+    lines = []
+    for n, row in enumerate(value[: MOST_LINES + 1]):
+        line = Line({}, f"{grid.name}-{n}")
+        for name, each in row.items():
+            if name == ID:
+                line[ID] = _json_id(line.place, each, problems)
+            elif name == DELETED:
+                line[DELETED] = each is True
+            elif name in fields:
+                currency = _currency(fields[name], row, *above)
+                place = f"{line.place}-{name}"
+                _read_one(ctx, fields[name], each, currency, place, line, problems, name)
+            else:
+                raise unknown_name(f"{grid.name}.{shown(name)}")
+        lines.append(line)
+    return lines
+
+
+def _json_id(place: str, value: Any, problems: list[Problem]) -> int | None:
+    text = str(value) if type(value) in {int, str} else ""
+    if value is None:
+        return None
+    if not (text.isascii() and text.isdecimal() and len(text) <= MOST_ID_DIGITS):
+        error = NotThisType(expected=_("the id of a record"))
+        problems.append(Problem(error.code, error.message, field=f"{place}-{ID}"))
+        return None
+    return int(text)
+
+
+def _read_one(
+    ctx: Context,
+    field: Field,
+    value: Any,
+    currency: str,
+    place: str,
+    values: dict[str, Any],
+    problems: list[Problem],
+    name: str = "",
+) -> None:
+    try:
+        values[name or place] = codec_of(field).from_json(ctx, field, value, currency=currency)
+    except TextError as error:
+        problems.append(Problem(error.code, error.message, field=place))
+
+
+def _currency(field: Field, *places: Any) -> str:
+    """The currency named in the first of these places: a row, the body, the record."""
+    if not field.currency:
+        return ""
+    for place in places:
+        is_sent = isinstance(place, Mapping)
+        found = place.get(field.currency) if is_sent else getattr(place, field.currency, None)
+        if isinstance(found, str) and found:
+            return found.strip().upper()
+    return ""
+
+
+def _count(grid: LinesGrid, text: str) -> int:
+    if not (text.isascii() and text.isdecimal() and len(text) < 5):
+        raise Malformed(reason=_("{name} is no number", name=grid.name))
+    if int(text) > MOST_LINES:
+        raise Malformed(reason=_("at most {most} lines fit into one form", most=MOST_LINES))
+    return int(text)
