@@ -28,6 +28,9 @@ from karvan.web import problems
 from karvan.web import templating
 from karvan.web.forms import is_posted_by_programs
 from karvan.web.kit.pages import ROUTES
+from karvan.web.kit.clashes import refuse_clashes
+from karvan.web.kit.clashes import require_distinct
+from karvan.web.kit.routes import endpoints_of
 from karvan.web.kit.routes import mount_entities
 from karvan.web.pages import register_pages
 from karvan.web.state import bind_runtime
@@ -44,12 +47,14 @@ def create_app(runtime: Runtime) -> Flask:
     bind_runtime(app, runtime)
     identity = init_identity(app, runtime)
     templating.install(app)
-    gate = mount_plugins(app, runtime.registry)
+    gate = mount_plugins(app, runtime.registry, endpoints_of(runtime.registry, ROUTES))
+    refuse_clashes(app, runtime.registry, ROUTES)
     agree(runtime.database, runtime.registry, forget=False)
     mount_entities(app, runtime.registry, gate, ROUTES)
     mount_rest(app, runtime.registry, gate)
     attach_pages()
     app.register_blueprint(register_pages())
+    require_distinct(app)
     require_access(app)
     door.install(app, identity, gate)
     portal.install(app, portal_of(runtime))

@@ -39,7 +39,8 @@ class Entity:
     names the bool attribute that is false, or the text attribute and value, of an archived record:
     `"active"`, `"state=archived"`. `number` names a number series that fills the field `number`.
     `views` replaces generated pages by views of the plugin's own, `templates` their templates
-    (keys: list, form, kanban, calendar, pivot). `pages`, `rest` and `searchable` switch a part off.
+    (keys: list, form, kanban, calendar, pivot). `pages`, `rest` and `searchable` switch a part off;
+    `menu` False leaves the list out of the menu, which it enters by itself unless `setup.menu` does.
     """
 
     name: str
@@ -73,6 +74,7 @@ class Entity:
     pages: bool = True
     rest: bool = True
     searchable: bool = True
+    menu: bool = True
 
     @property
     def code(self) -> str:

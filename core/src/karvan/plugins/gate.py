@@ -9,7 +9,9 @@ addresses that are not its own, never touches the real one.
 from __future__ import annotations
 
 from collections.abc import Callable
+from collections.abc import Collection
 from collections.abc import Iterator
+from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import field
 from typing import TYPE_CHECKING
@@ -28,6 +30,7 @@ from karvan.plugins.declarations import Tile
 from karvan.plugins.declaring import with_suggestion
 from karvan.plugins.problems import PluginProblem
 from karvan.plugins.problems import problem_of
+from karvan.plugins.words import CORE
 
 if TYPE_CHECKING:
     from karvan.plugins.registry import PluginRegistry
@@ -69,14 +72,21 @@ class Gate:
             raise NotFound
 
 
-def mount_plugins(app: Flask, registry: PluginRegistry) -> Gate:
+def mount_plugins(
+    app: Flask, registry: PluginRegistry, generated: Mapping[str, Collection[str]] | None = None
+) -> Gate:
     """Mount the blueprints of all working plugins; a plugin that oversteps is quarantined.
 
+    `generated` names, by plugin, the endpoints that its entities will get; menus may lead there.
     Raises RoutesWithoutAccess for a plugin's view that declares no access, naming all of them.
     """
     open_routes: list[str] = []
+    made = generated or {}
+    for word in _without_routes(registry):
+        for text in _endpoint_problems({}, made.get(word, ()), word, registry):
+            registry.quarantine(PluginProblem(word, "routes", text))
     for routes in registry.declarations(Routes):
-        probe, problems = _probe(routes, registry)
+        probe, problems = _probe(routes, registry, made.get(routes.plugin, ()))
         open_routes += _routes_without_access(probe, routes.plugin)
         for problem in problems:
             registry.quarantine(problem)
@@ -101,7 +111,15 @@ def require_access(app: Flask) -> None:
         raise RoutesWithoutAccess(_explain(found))
 
 
-def _probe(routes: Routes, registry: PluginRegistry) -> tuple[Flask, list[PluginProblem]]:
+def _without_routes(registry: PluginRegistry) -> list[str]:
+    """The plugins that bring no blueprint."""
+    brought = {each.plugin for each in registry.declarations(Routes)} | {CORE}
+    return [each for each in registry.order if each not in brought]
+
+
+def _probe(
+    routes: Routes, registry: PluginRegistry, generated: Collection[str]
+) -> tuple[Flask, list[PluginProblem]]:
     """Mount one blueprint on an application of its own, and see what it does there."""
     word = routes.plugin
     probe = Flask("karvan.probe", static_folder=None)
@@ -114,7 +132,7 @@ def _probe(routes: Routes, registry: PluginRegistry) -> tuple[Flask, list[Plugin
         *_reach_problems(before, _application_state(probe)),
         *_prefix_problems(probe, word),
         *_permission_problems(probe, registry),
-        *_endpoint_problems(probe, word, registry),
+        *_endpoint_problems(probe.view_functions, generated, word, registry),
     ]
     return probe, [PluginProblem(word, "routes", text) for text in texts]
 
@@ -159,18 +177,21 @@ def _permission_problems(probe: Flask, registry: PluginRegistry) -> Iterator[str
             yield with_suggestion(text, code, registry.permissions)
 
 
-def _endpoint_problems(probe: Flask, word: str, registry: PluginRegistry) -> Iterator[str]:
+def _endpoint_problems(
+    views: Mapping[str, Any], generated: Collection[str], word: str, registry: PluginRegistry
+) -> Iterator[str]:
+    known = {*views, *generated}
     shown: list[MenuEntry | Tile | Fragment] = [
         *registry.declarations(MenuEntry, {word}),
         *registry.declarations(Tile, {word}),
         *registry.declarations(Fragment, {word}),
     ]
     for each in shown:
-        if each.endpoint not in probe.view_functions:
+        if each.endpoint not in known:
             text = f"{type(each).__name__} leads to “{each.endpoint}”, which is no endpoint"
-            yield with_suggestion(text, each.endpoint, probe.view_functions)
-        elif isinstance(each, Fragment):
-            access = access_of(probe.view_functions[each.endpoint])
+            yield with_suggestion(text, each.endpoint, sorted(known))
+        elif isinstance(each, Fragment) and each.endpoint in views:
+            access = access_of(views[each.endpoint])
             is_for_portal = access is not None and access.audience is Audience.PORTAL
             if is_for_portal != (each.permission is None):
                 yield f"the fragment {each.endpoint} and its view differ: one is for the portal"

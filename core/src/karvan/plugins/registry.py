@@ -32,6 +32,7 @@ from karvan.plugins.loading import Loaded
 from karvan.plugins.loading import LoadedPlugin
 from karvan.plugins.loading import load_plugins
 from karvan.plugins.manager import HookManager
+from karvan.plugins.menus import automatic_entries
 from karvan.plugins.plans import Plans
 from karvan.plugins.problems import PluginProblem
 from karvan.plugins.revisions import package_revisions
@@ -190,7 +191,7 @@ class PluginRegistry:
     def _by_kind(self) -> Mapping[type[Any], list[Any]]:
         kinds: dict[type[Any], list[Any]] = {}
         for plugin in self.loaded.values():
-            for each in plugin.declarations:
+            for each in (*plugin.declarations, *automatic_entries(plugin.declarations)):
                 kinds.setdefault(type(each), []).append(each)
         return kinds
 

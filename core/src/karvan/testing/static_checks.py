@@ -20,6 +20,8 @@ from karvan.plugins.declarations import DECLARATIONS
 from karvan.plugins.discovery import discover
 from karvan.plugins.gate import mount_plugins
 from karvan.plugins.ordering import order_plugins
+from karvan.web.kit.pages import ROUTES
+from karvan.web.kit.routes import endpoints_of
 
 if TYPE_CHECKING:
     from karvan.testing.subjects import Subject
@@ -92,7 +94,8 @@ def columns_are_exact(subject: Subject) -> Iterator[str]:
 def routes_are_its_own(subject: Subject) -> Iterator[str]:
     """Every address lies below its prefix and declares one access; nothing reaches further."""
     before = len(subject.registry.problems)
-    mount_plugins(Flask("karvan.conformance", static_folder=None), subject.registry)
+    made = endpoints_of(subject.registry, ROUTES)
+    mount_plugins(Flask("karvan.conformance", static_folder=None), subject.registry, made)
     for problem in subject.registry.problems[before:]:
         yield problem.summary
 

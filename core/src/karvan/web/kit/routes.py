@@ -18,6 +18,7 @@ from karvan.plugins.access import permission
 from karvan.plugins.words import CORE
 from karvan.web.forms import form_of
 from karvan.web.forms import takes_files
+from karvan.web.wrapper import without_context
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -35,7 +36,8 @@ class KitRoute:
     """One generated page: its name in the endpoint, address below the entity's, and who may open it.
 
     `verb` gives the permission. `form` names the page that shows a refused post again. A view that
-    is named in `Entity.views` under `page` is replaced by the author's.
+    `opens_own` units of work, to stream, is `view(entity, **arguments)` and gets no context. One
+    that is named in `Entity.views` under `page` is replaced by the author's.
     """
 
     page: str
@@ -45,6 +47,7 @@ class KitRoute:
     view: Callable[..., Any]
     form: str = ""
     brings_files: bool = False
+    opens_own: bool = False
     wanted: Callable[[Entity], bool] = lambda _entity: True
 
 
@@ -61,6 +64,16 @@ def mount_entities(
 def routes_of(entity: Entity, routes: list[KitRoute]) -> Iterator[KitRoute]:
     """The routes an entity gets: those of verbs that it has."""
     return (each for each in routes if each.verb in entity.verbs and each.wanted(entity))
+
+
+def endpoints_of(registry: PluginRegistry, routes: list[KitRoute]) -> dict[str, set[str]]:
+    """The endpoints of all generated pages, by the plugin whose entity they show."""
+    found: dict[str, set[str]] = {}
+    for entity in registry.declarations(Entity):
+        if entity.pages:
+            made = {entity.endpoint(each.page) for each in routes_of(entity, routes)}
+            found.setdefault(entity.plugin, set()).update(made)
+    return found
 
 
 def address_of(entity: Entity) -> str:
@@ -84,7 +97,10 @@ def mount_route(app: Flask, gate: Gate, entity: Entity, route: KitRoute, address
 
 def _view_of(entity: Entity, route: KitRoute) -> Callable[..., Any]:
     chosen = entity.views.get(route.page)
-    view = _named(chosen or route.view, entity, bound=chosen is None)
+    if chosen is None and route.opens_own:
+        view = without_context(_plain(route.view, entity))
+    else:
+        view = _named(chosen or route.view, entity, bound=chosen is None)
     if route.form:
         view = form_of(entity.endpoint(route.form))(view)
     if route.brings_files:
@@ -98,6 +114,13 @@ def _named(view: Callable[..., Any], entity: Entity, *, bound: bool) -> Callable
 
     def shown(ctx: Any, **arguments: Any) -> Any:
         return inner(ctx, **arguments)
+
+    return update_wrapper(shown, view, assigned=("__doc__", "__module__"), updated=())
+
+
+def _plain(view: Callable[..., Any], entity: Entity) -> Callable[..., Any]:
+    def shown(**arguments: Any) -> Any:
+        return view(entity, **arguments)
 
     return update_wrapper(shown, view, assigned=("__doc__", "__module__"), updated=())
 
