@@ -16,6 +16,7 @@ from karvan.modules.attachments.setup import karvan_setup as attachments
 from karvan.modules.calendars.setup import karvan_setup as calendars
 from karvan.modules.currencies.setup import karvan_setup as currencies
 from karvan.modules.dimensions.setup import karvan_setup as dimensions
+from karvan.modules.exporting.setup import karvan_setup as exporting
 from karvan.modules.importing.setup import karvan_setup as importing
 from karvan.modules.mail.setup import karvan_setup as mail
 from karvan.modules.notifications.setup import karvan_setup as notifications
@@ -49,6 +50,7 @@ CORE_SETUPS: tuple[CoreSetup, ...] = (
     currencies,
     reporting,
     importing,
+    exporting,
     attachments,
     activities,
     tags,

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from karvan.entities.codecs import codec_of
 from karvan.entities.known import KnownField
 from karvan.entities.known import fields_of
+from karvan.entities.ordering import is_sortable
 from karvan.errors import Malformed
 from karvan.i18n import Text
 from karvan.i18n import lazy_gettext as _
@@ -101,7 +102,7 @@ def _direction(name: str, sorted_by: tuple[str, ...]) -> str:
 
 
 def _sort_url(state: ListState, known: KnownField, sorted_by: tuple[str, ...]) -> str | None:
-    if not known.field.sortable:
+    if not is_sortable(state.entity, known):
         return None
     turned = f"-{known.name}" if _direction(known.name, sorted_by) == "ascending" else known.name
     return state.url(sort=turned)

@@ -14,6 +14,9 @@ from typing import TYPE_CHECKING
 from typing import Any
 
 from karvan.entities.codecs import codec_of
+from karvan.entities.conditions import is_filterable
+from karvan.entities.conditions import operators_of
+from karvan.entities.fields import Field
 from karvan.entities.filters import MOST_CLAUSES
 from karvan.entities.filters import AnyOf
 from karvan.entities.filters import Clause
@@ -41,6 +44,7 @@ if TYPE_CHECKING:
 _INPUT = re.compile(r"c-(\d{1,2})-(\d{1,2})-(field|op|value|to|period)")
 LONGEST_TYPED = 1000
 YES, NO = "true", "false"
+DAY = Field("day", "date")
 
 
 @dataclass
@@ -68,12 +72,7 @@ class Chip:
 
 def filterable_fields(ctx: Context, entity: Entity) -> dict[str, KnownField]:
     """The fields that a condition may name."""
-    return {
-        name: each
-        for name, each in fields_of(ctx, entity).items()
-        if not each.field.is_computed and not each.field.secret and each.field.filterable is not False
-        and codec_of(each.field).operators
-    }  # fmt: skip
+    return {name: each for name, each in fields_of(ctx, entity).items() if is_filterable(each)}
 
 
 def parts_of(ctx: Context, entity: Entity, filter_: Filter) -> Parts:
@@ -160,7 +159,7 @@ def _value_words(
     if known.field.kind == "reference":
         found = titles.get(known.field.target, {})
         return found.get(int(text), text) if text.isascii() and text.isdecimal() else text
-    codec = codec_of(known.field)
+    codec = codec_of(DAY if known.field.kind == "datetime" and "T" not in text else known.field)
     try:
         value = codec.from_json(ctx, known.field, canonical_json(known, text))
     except (TextError, ValueError, TypeError, NotImplementedError):
@@ -212,7 +211,7 @@ def _typed(ctx: Context, known: KnownField, text: str) -> str:
     """A canonical value as its reader would type it; choices and references keep their codes."""
     if known.field.kind in {"choice", "reference", "bool", "tags", "text", "translated", "note"}:
         return text
-    codec = codec_of(known.field)
+    codec = codec_of(DAY if known.field.kind == "datetime" and "T" not in text else known.field)
     try:
         value = codec.from_json(ctx, known.field, canonical_json(known, text))
         return codec.typed(ctx, known.field, value)
@@ -228,7 +227,7 @@ def _clause(
     if known is None:
         condition.error = gettext("Choose a field.") if condition.field else ""
         return None
-    if condition.op not in codec_of(known.field).operators:
+    if condition.op not in operators_of(ctx, known):
         condition.error = gettext("Choose how to compare.")
         return None
     if condition.op in VALUELESS:
@@ -255,7 +254,7 @@ def _canonical(ctx: Context, known: KnownField, text: str) -> str:
         return text
     if known.field.kind in {"text", "translated", "note", "choice", "bool", "tags", "reference"}:
         return text
-    codec = codec_of(known.field)
+    codec = codec_of(DAY if known.field.kind == "datetime" else known.field)
     found = codec.to_json(ctx, known.field, codec.parse(ctx, known.field, text))
     return str(found)
 

@@ -37,12 +37,20 @@ class TableRow:
 
 
 @dataclass(frozen=True)
+class Total:
+    """A sum, and its currency where that is not the company's."""
+
+    text: str
+    unit: str = ""
+
+
+@dataclass(frozen=True)
 class Table:
-    """All that the table needs; `totals` are texts by column, one for each currency."""
+    """All that the table needs; `totals` stand by column, one for each currency."""
 
     columns: list[Column]
     rows: list[TableRow]
-    totals: dict[str, list[str]] = field(default_factory=dict)
+    totals: dict[str, list[Total]] = field(default_factory=dict)
     count: str = ""
     exact: int | None = None
     next_url: str | None = None
@@ -55,7 +63,7 @@ def table_of(ctx: Context, state: ListState) -> Table:
     names = shown_columns(ctx, state)
     page = list_records(ctx, state.entity, state.request)
     columns = columns_of(ctx, state, names, page.sort)
-    rows = rows_of(ctx, state.entity, page.records, names)
+    rows = rows_of(ctx, state.entity, page.records, names, address=url)
     return Table(
         columns=columns,
         rows=linked_rows(ctx, state, page.records, rows),
@@ -87,9 +95,9 @@ def _record_link(
     return record_url(entity, record.id, **along)
 
 
-def totals_of(ctx: Context, columns: list[Column], rows: list[Row]) -> dict[str, list[str]]:
+def totals_of(ctx: Context, columns: list[Column], rows: list[Row]) -> dict[str, list[Total]]:
     """The sums of the page's numeric columns; amounts of different currencies are never added."""
-    found: dict[str, list[str]] = {}
+    found: dict[str, list[Total]] = {}
     for column in columns:
         if not column.is_summed:
             continue
@@ -100,7 +108,10 @@ def totals_of(ctx: Context, columns: list[Column], rows: list[Row]) -> dict[str,
                 sums[cell.currency] = sums.get(cell.currency, 0) + cell.value
         field_, codec = column.known.field, codec_of(column.known.field)
         found[column.name] = [
-            codec.format(ctx, field_, total, currency=currency)
+            Total(
+                codec.format(ctx, field_, total, currency=currency),
+                "" if currency == ctx.company.currency else currency,
+            )
             for currency, total in sorted(sums.items())
         ]
     return {name: texts for name, texts in found.items() if texts}
