@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from karvan.web.kit.lists.pages import ROUTES as LISTS
 from karvan.web.kit.routes import KitRoute
 
-ROUTES: list[KitRoute] = []
+ROUTES: list[KitRoute] = [*LISTS]

@@ -10,6 +10,7 @@ import csv
 import io
 from collections.abc import Iterable
 from collections.abc import Iterator
+from collections.abc import Sequence
 from datetime import date
 from datetime import datetime
 from decimal import Decimal
@@ -64,7 +65,7 @@ def cells_of(
 
 
 def csv_chunks(
-    header: list[str], rows: Iterable[Values], *, mark: bool = True
+    header: Sequence[str], rows: Iterable[Values], *, mark: bool = True
 ) -> Iterator[str]:
     """The file in pieces, the first one with the header."""
     buffer = io.StringIO(newline="")
@@ -81,7 +82,7 @@ def csv_chunks(
 
 
 def write_xlsx(
-    target: IO[bytes], title: str, header: list[str], rows: Iterable[Values], locale: Locale
+    target: IO[bytes], title: str, header: Sequence[str], rows: Iterable[Values], locale: Locale
 ) -> None:
     """Write a workbook of one sheet into a binary file."""
     book = xlsxwriter.Workbook(target, OPTIONS)
@@ -92,7 +93,7 @@ def write_xlsx(
 
 
 def _write_sheet(
-    book: Any, title: str, header: list[str], rows: Iterable[Values], locale: Locale
+    book: Any, title: str, header: Sequence[str], rows: Iterable[Values], locale: Locale
 ) -> None:
     name = title.translate(FORBIDDEN_IN_NAMES).strip()[:LONGEST_SHEET_NAME]
     sheet = book.add_worksheet(name or None)
