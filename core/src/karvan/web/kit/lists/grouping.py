@@ -2,30 +2,27 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from karvan.entities.fields import Field
-from karvan.entities.known import KnownField
+from karvan.entities.dimensions import dimensions_of
+from karvan.entities.figures import Group
+from karvan.entities.figures import groups_of
 from karvan.entities.known import fields_of
-from karvan.errors import Malformed
-from karvan.i18n import Text
-from karvan.i18n import gettext
-from karvan.i18n import lazy_gettext as _
+from karvan.entities.measures import Figure
+from karvan.entities.measures import Measure
+from karvan.entities.measures import is_measurable
 from karvan.web.kit.lists.asking import MOST_GROUPS
+from karvan.web.kit.lists.columns import SUMMED
+from karvan.web.kit.lists.columns import shown_columns
 
 if TYPE_CHECKING:
     from karvan.context import Context
     from karvan.web.kit.lists.asking import ListState
 
-GROUPABLE = ("choice", "reference", "bool", "date", "datetime", "text", "integer")
-PERIODS: dict[str, Text] = {
-    "day": _("day"),
-    "week": _("week"),
-    "month": _("month"),
-    "quarter": _("quarter"),
-    "year": _("year"),
-}
+MOST_FIGURES = 4
+OPEN_AT_FIRST = 60
 
 
 @dataclass(frozen=True)
@@ -42,37 +39,71 @@ class Grouping:
         return [*self.chosen, *[""] * (MOST_GROUPS - len(self.chosen))]
 
 
+@dataclass(frozen=True)
+class GroupRow:
+    """One group as a row: its place in the tree, where its records are, its figures."""
+
+    path: str
+    parent: str
+    depth: int
+    title: str
+    tone: str
+    count: int
+    url: str
+    figures: list[list[Figure]]
+    has_groups: bool
+
+
+@dataclass(frozen=True)
+class GroupedTable:
+    """All groups, outermost first, each followed by those within."""
+
+    titles: list[str]
+    measures: list[Measure]
+    rows: list[GroupRow]
+    count: int
+    totals: list[list[Figure]]
+    is_open: bool
+
+
 def grouping_of(ctx: Context, state: ListState) -> Grouping:
     """The choices of the group menu."""
-    options = []
-    for name, known in fields_of(ctx, state.entity).items():
-        options += [(text, title) for text, title in _options_of(name, known)]
+    options = [(each.text, each.title) for each in dimensions_of(ctx, state.entity)]
     return Grouping(options, state.group, state.url(group=None))
 
 
-def checked_groups(ctx: Context, state: ListState) -> tuple[str, ...]:
-    """The fields to group by; raises Malformed for one that cannot be."""
+def grouped_table(ctx: Context, state: ListState) -> GroupedTable:
+    """The list in groups, with the sums of its numeric columns; raises Malformed, TooManyGroups."""
     fields = fields_of(ctx, state.entity)
-    for text in state.group:
-        name, _at, period = text.partition("@")
-        known = fields.get(name)
-        is_day = known is not None and known.field.kind in {"date", "datetime"}
-        if known is None or not _is_groupable(known.field) or (period in PERIODS) != is_day:
-            raise Malformed(reason=_("this list is not grouped by “{name}”", name=text[:60]))
-    return state.group
+    summed = [
+        f"sum:{name}"
+        for name in shown_columns(ctx, state)
+        if fields[name].field.kind in SUMMED and is_measurable(fields[name])
+    ][:MOST_FIGURES]
+    found = groups_of(ctx, state.entity, state.request, state.group, summed)
+    rows = list(_rows(state, found.groups, ""))
+    return GroupedTable(
+        titles=[each.title for each in found.dimensions],
+        measures=found.measures,
+        rows=rows,
+        count=found.count,
+        totals=found.totals,
+        is_open=len(rows) <= OPEN_AT_FIRST,
+    )
 
 
-def _options_of(name: str, known: KnownField) -> list[tuple[str, str]]:
-    if not _is_groupable(known.field):
-        return []
-    label = str(known.field.label or name)
-    if known.field.kind not in {"date", "datetime"}:
-        return [(name, label)]
-    return [
-        (f"{name}@{period}", gettext("{field} by {period}", field=label, period=str(title)))
-        for period, title in PERIODS.items()
-    ]
-
-
-def _is_groupable(field: Field) -> bool:
-    return field.kind in GROUPABLE and not field.is_computed and not field.secret
+def _rows(state: ListState, groups: list[Group], parent: str) -> Iterator[GroupRow]:
+    for place, group in enumerate(groups):
+        path = f"{parent}{place}-"
+        yield GroupRow(
+            path=path,
+            parent=parent,
+            depth=group.depth,
+            title=group.title,
+            tone=group.member.tone,
+            count=group.count,
+            url=state.url(group=None, f=group.texts),
+            figures=group.figures,
+            has_groups=bool(group.groups),
+        )
+        yield from _rows(state, group.groups, path)

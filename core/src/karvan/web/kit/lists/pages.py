@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from flask import Response
@@ -9,8 +10,8 @@ from flask import request
 
 from karvan.entities.bulk.actions import bulk_actions
 from karvan.entities.listing import SIZES
+from karvan.errors import NotFound
 from karvan.web.kit.lists.asking import LIST
-from karvan.web.kit.lists.asking import ListState
 from karvan.web.kit.lists.asking import state_of
 from karvan.web.kit.lists.bulk import ask_bulk
 from karvan.web.kit.lists.bulk import cancel_bulk
@@ -23,7 +24,7 @@ from karvan.web.kit.lists.exporting import prepare_export
 from karvan.web.kit.lists.filter_pages import show_filter
 from karvan.web.kit.lists.grid import save_grid
 from karvan.web.kit.lists.grid import show_grid
-from karvan.web.kit.lists.grouping import checked_groups
+from karvan.web.kit.lists.grouping import grouped_table
 from karvan.web.kit.lists.table import table_of
 from karvan.web.kit.lists.toolbar import toolbar_of
 from karvan.web.kit.lists.views import change_this_view
@@ -37,26 +38,34 @@ if TYPE_CHECKING:
     from karvan.entities.declaration import Entity
 
 TEMPLATE = "karvan/kit/list.html"
+BOARDS: dict[str, Callable[..., Response]] = {}
 
 
 def show_list(ctx: Context, entity: Entity) -> Response:
     """The records of an entity, in the view that the address names."""
     state = state_of(ctx, entity, request.args)
     if state.view != LIST:
-        return _board(ctx, entity, state)
-    if state.group:
-        return _grouped(ctx, state)
+        return show_board(ctx, entity, state.view)
+    is_grouped = bool(state.group)
     return render(
         ctx,
         entity.templates.get(LIST, TEMPLATE),
         entity=entity,
         state=state,
         bar=toolbar_of(ctx, state),
-        table=table_of(ctx, state),
-        groups=None,
-        actions=[] if state.vanished else bulk_actions(ctx, entity),
+        table=None if is_grouped else table_of(ctx, state),
+        groups=grouped_table(ctx, state) if is_grouped else None,
+        actions=[] if state.vanished or is_grouped else bulk_actions(ctx, entity),
         sizes=SIZES,
     )
+
+
+def show_board(ctx: Context, entity: Entity, view: str) -> Response:
+    """The same records as a board, calendar, pivot table or chart."""
+    declared = getattr(entity, view)
+    if declared is None or view not in BOARDS:
+        raise NotFound
+    return BOARDS[view](ctx, entity, request)
 
 
 def _edits(entity: Entity) -> bool:

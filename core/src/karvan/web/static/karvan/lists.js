@@ -21,8 +21,20 @@ const showSelection = () => {
   }
 };
 
+// A group opens and closes what lies within it.
+const toggle = (button) => {
+  const row = button.closest("tr"), opens = button.getAttribute("aria-expanded") !== "true";
+  button.setAttribute("aria-expanded", String(opens));
+  each(row.parentElement, `tr[data-parent^="${row.dataset.path}"]`, (inner) => {
+    inner.hidden = opens ? inner.dataset.parent !== row.dataset.path : true;
+    const own = opens && inner.querySelector("[data-toggle]");
+    if (own) own.setAttribute("aria-expanded", "false");
+  });
+};
+
 const prepare = () => {
-  each(document, "[data-select-page], [data-unselect], [data-move]", (found) => { found.hidden = false; });
+  each(document, "[data-groups][data-closed] [data-toggle][hidden]", (found) => { found.hidden = false; toggle(found); });
+  each(document, "[data-select-page], [data-unselect], [data-move], [data-toggle]", (found) => { found.hidden = false; });
   each(document, "[data-go-button], [data-without-script]", (found) => { found.hidden = true; });
   showSelection();
 };
@@ -42,6 +54,8 @@ document.addEventListener("click", (event) => {
     each(document, "#k-bulk [name=all]", (found) => { found.checked = false; });
     showSelection();
   }
+  const toggler = event.target.closest("[data-toggle]");
+  if (toggler) toggle(toggler);
   const mover = event.target.closest("[data-move]");
   if (mover) {
     const item = mover.closest("li");
