@@ -8,8 +8,8 @@ from karvan.api import JsonData
 from karvan.api import UtcInstant
 from karvan.api import op
 
-revision = "core_0024"
-down_revision = "core_0023"
+revision = "core_0026"
+down_revision = "core_0025"
 
 
 def upgrade() -> None:
