@@ -27,9 +27,9 @@ from karvan.web import portal
 from karvan.web import problems
 from karvan.web import templating
 from karvan.web.forms import is_posted_by_programs
-from karvan.web.kit.pages import ROUTES
 from karvan.web.kit.clashes import refuse_clashes
 from karvan.web.kit.clashes import require_distinct
+from karvan.web.kit.pages import ROUTES
 from karvan.web.kit.routes import endpoints_of
 from karvan.web.kit.routes import mount_entities
 from karvan.web.pages import register_pages

@@ -58,9 +58,7 @@ def cells_of(
     fields = fields_of(ctx, entity)
     for records in batches:
         for row in rows_of(ctx, entity, records, names):
-            yield [
-                _cell_value(ctx, fields[name].field, row.cells[name]) for name in names
-            ]
+            yield [_cell_value(ctx, fields[name].field, row.cells[name]) for name in names]
         ctx.session.expunge_all()
 
 
@@ -173,7 +171,7 @@ def _csv_text(value: Any) -> str:
     return guard_cell(str(value))
 
 
-def _yes_no(value: bool) -> str:  # noqa: FBT001 - one value, said in words
+def _yes_no(value: bool) -> str:
     return gettext("Yes") if value else gettext("No")
 
 

@@ -67,7 +67,9 @@ def make_export(ctx: Context, data: Mapping[str, Any]) -> None:
     again.state, again.file_id = DONE, kept.id
     again.total = again.done = count
     title = _("The export of {plural} is ready", plural=entity.plural)
-    notify(ctx, [again.user_id], READY, title, (entity.endpoint("bulk_result"), {"run_id": again.id}))
+    notify(
+        ctx, [again.user_id], READY, title, (entity.endpoint("bulk_result"), {"run_id": again.id})
+    )
 
 
 def _run(ctx: Context, run_id: int) -> BulkRun | None:
@@ -81,9 +83,7 @@ def _locale_of(ctx: Context, run: BulkRun) -> Locale:
     )
 
 
-def _write(
-    ctx: Context, entity: Entity, run: BulkRun, format_: str, target: IO[bytes]
-) -> int:
+def _write(ctx: Context, entity: Entity, run: BulkRun, format_: str, target: IO[bytes]) -> int:
     """Write the file; gives how many records are in it."""
     if "export" in entity.verbs:
         ctx.require(entity.permission("export"))

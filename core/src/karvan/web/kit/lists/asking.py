@@ -169,12 +169,16 @@ def carried(state: ListState) -> dict[str, Any]:
     }
 
 
+def has_page(entity: Entity, page: str) -> bool:
+    """Whether the entity has this generated page."""
+    return entity.endpoint(page) in current_app.view_functions
+
+
 def record_url(entity: Entity, record_id: int, **values: Any) -> str | None:
     """The address of a record's generated page, None where the entity has none."""
-    endpoint = entity.endpoint("page")
-    if endpoint not in current_app.view_functions:
+    if not has_page(entity, "page"):
         return None
-    return url(endpoint, record_id=record_id, **values)
+    return url(entity.endpoint("page"), record_id=record_id, **values)
 
 
 def neighbour_links(
@@ -228,7 +232,9 @@ def _drop_vanished(ctx: Context, entity: Entity, args: Args) -> tuple[str, ...]:
     gone: list[str] = []
     kept = []
     for text in args.getlist("f"):
-        missing = [each.field for each in clauses_of(parse_filter([text])) if each.field not in fields]
+        missing = [
+            each.field for each in clauses_of(parse_filter([text])) if each.field not in fields
+        ]
         gone += missing
         if not missing:
             kept.append(text)

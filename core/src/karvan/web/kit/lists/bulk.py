@@ -140,9 +140,7 @@ def show_run(ctx: Context, entity: Entity, run_id: int) -> Response:
         title=_title(ctx, entity, run),
         is_running=run.state in UNFINISHED,
         changed=run.done - len(run.refusals),
-        refusals=[
-            {**each, "url": record_url(entity, each["id"])} for each in run.refusals
-        ],
+        refusals=[{**each, "url": record_url(entity, each["id"])} for each in run.refusals],
         back=url(entity.endpoint("list"), **query_args(run.query).to_dict(flat=False)),
         request_url=request.path,
     )

@@ -12,6 +12,7 @@ from karvan.entities.ordering import is_sortable
 from karvan.errors import Malformed
 from karvan.i18n import Text
 from karvan.i18n import lazy_gettext as _
+from karvan.web.kit.lists.asking import has_page
 
 if TYPE_CHECKING:
     from karvan.context import Context
@@ -79,7 +80,8 @@ def columns_of(
     """The columns with their headers; `sorted_by` is the order the page is in."""
     fields = fields_of(ctx, state.entity)
     may_update = "update" in state.entity.verbs and ctx.can(state.entity.permission("update"))
-    editable = set(state.entity.list.editable) if may_update else set()
+    may_edit = may_update and has_page(state.entity, "cell")
+    editable = set(state.entity.list.editable) if may_edit else set()
     return [
         Column(
             name=name,

@@ -51,7 +51,7 @@ CHUNK = 64 * 1024
 OWN = frozenset({"id", "bom"})
 
 
-def export_list(entity: Entity, format: str) -> Response:  # noqa: A002 - named as in the address
+def export_list(entity: Entity, format: str) -> Response:
     """The file, or the offer to have a very long one made in the background."""
     if format not in FORMATS:
         raise NotFound
@@ -63,7 +63,7 @@ def export_list(entity: Entity, format: str) -> Response:  # noqa: A002 - named 
     return _csv(entity) if format == "csv" else _xlsx(entity)
 
 
-def prepare_export(ctx: Context, entity: Entity, format: str) -> Response:  # noqa: A002 - as above
+def prepare_export(ctx: Context, entity: Entity, format: str) -> Response:
     """Have the file made by a job."""
     if format not in FORMATS:
         raise NotFound

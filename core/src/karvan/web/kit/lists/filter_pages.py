@@ -23,10 +23,10 @@ from karvan.web.kit.lists.filtering import filterable_fields
 from karvan.web.kit.lists.filtering import label_of
 from karvan.web.kit.lists.filtering import parts_of
 from karvan.web.kit.lists.filtering import read_parts
+from karvan.web.kit.lists.operators import VALUELESS
+from karvan.web.kit.lists.operators import operator_title
 from karvan.web.kit.lists.values import ValueInput
 from karvan.web.kit.lists.values import value_input
-from karvan.web.kit.lists.operators import operator_title
-from karvan.web.kit.lists.operators import VALUELESS
 from karvan.web.rendering import redirect
 from karvan.web.rendering import render
 
@@ -101,9 +101,7 @@ def _change(parts: Parts, wish: str) -> None:
 
 def _builder(ctx: Context, entity: Entity, state: ListState, parts: Parts) -> Response:
     shown = parts or [[Condition("")]]
-    options = [
-        (name, label_of(each)) for name, each in filterable_fields(ctx, entity).items()
-    ]
+    options = [(name, label_of(each)) for name, each in filterable_fields(ctx, entity).items()]
     rows = [
         [
             ShownCondition(ctx, entity, condition, f"c-{part}-{place}")

@@ -8,6 +8,7 @@ applying it leads to the list with the filter in its canonical form. Names of in
 from __future__ import annotations
 
 import re
+from collections.abc import Collection
 from dataclasses import dataclass
 from dataclasses import field
 from typing import TYPE_CHECKING
@@ -119,13 +120,15 @@ def filter_from(ctx: Context, entity: Entity, parts: Parts) -> Filter:
     return tuple(found)
 
 
-def chips_of(ctx: Context, state: ListState) -> list[Chip]:
+def chips_of(ctx: Context, state: ListState, *, without: Collection[str] = ()) -> list[Chip]:
     """Each part of the filter in words, with the address of the list without it."""
-    texts = state.args.getlist("f")
+    texts = [each for each in state.args.getlist("f") if each]
     filter_ = state.request.filter
     titles = _reference_titles(ctx, state.entity, filter_)
     chips = []
     for place, part in enumerate(filter_):
+        if texts[place] in without:
+            continue
         rest = [text for index, text in enumerate(texts) if index != place]
         clauses = part.clauses if isinstance(part, AnyOf) else (part,)
         words = gettext(" or ").join(_words(ctx, state.entity, each, titles) for each in clauses)
@@ -133,18 +136,14 @@ def chips_of(ctx: Context, state: ListState) -> list[Chip]:
     return chips
 
 
-def _words(
-    ctx: Context, entity: Entity, clause: Clause, titles: dict[str, dict[int, str]]
-) -> str:
+def _words(ctx: Context, entity: Entity, clause: Clause, titles: dict[str, dict[int, str]]) -> str:
     known = fields_of(ctx, entity).get(clause.field)
     if known is None:
         return clause.field
     label, op = str(known.field.label or clause.field), str(operator_title(known.field, clause.op))
     values = [_value_words(ctx, known, each, titles) for each in clause.values]
     if clause.op == "between" and len(values) == 2:
-        return gettext(
-            "{field}: {first} to {last}", field=label, first=values[0], last=values[1]
-        )
+        return gettext("{field}: {first} to {last}", field=label, first=values[0], last=values[1])
     listed = gettext(", ").join(values)
     if clause.op in {"eq", "in"} and listed:
         return gettext("{field}: {values}", field=label, values=listed)
@@ -180,9 +179,7 @@ def canonical_json(known: KnownField, text: str) -> Any:
             return text
 
 
-def _reference_titles(
-    ctx: Context, entity: Entity, filter_: Filter
-) -> dict[str, dict[int, str]]:
+def _reference_titles(ctx: Context, entity: Entity, filter_: Filter) -> dict[str, dict[int, str]]:
     wanted: dict[str, set[int]] = {}
     fields = fields_of(ctx, entity)
     for part in filter_:
@@ -219,9 +216,7 @@ def _typed(ctx: Context, known: KnownField, text: str) -> str:
         return text
 
 
-def _clause(
-    ctx: Context, fields: dict[str, KnownField], condition: Condition
-) -> Clause | None:
+def _clause(ctx: Context, fields: dict[str, KnownField], condition: Condition) -> Clause | None:
     """The clause of a condition; None for one that says nothing yet."""
     known = fields.get(condition.field)
     if known is None:

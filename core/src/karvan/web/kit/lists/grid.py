@@ -163,7 +163,7 @@ def _is_filled(fields: dict[str, Field], typed: MultiDict[str, str]) -> bool:
         text.strip()
         for name, text in typed.items()
         if not name.endswith("-shown")
-        and fields.get(name.removesuffix("-text"), None) is not None
+        and fields.get(name.removesuffix("-text")) is not None
         and fields[name.removesuffix("-text")].kind not in WITHOUT_TYPING
         and fields[name.removesuffix("-text")].default is None
     )

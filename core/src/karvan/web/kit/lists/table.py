@@ -85,9 +85,7 @@ def linked_rows(
     return [TableRow(row, _record_link(ctx, state.entity, by_id[row.id], along)) for row in rows]
 
 
-def _record_link(
-    ctx: Context, entity: Entity, record: Any, along: dict[str, Any]
-) -> str | None:
+def _record_link(ctx: Context, entity: Entity, record: Any, along: dict[str, Any]) -> str | None:
     if entity.link is not None:
         endpoint, values = entity.link(ctx, record)
         extra = along if endpoint == entity.endpoint("page") else {}

@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from flask import current_app
-
 from karvan.entities.known import fields_of
 from karvan.entities.listing import ACTIVE
 from karvan.entities.listing import ALL
@@ -19,11 +17,11 @@ from karvan.i18n import Text
 from karvan.i18n import lazy_gettext as _
 from karvan.web.kit.lists.asking import LIST
 from karvan.web.kit.lists.asking import WITHOUT_VIEW
+from karvan.web.kit.lists.asking import has_page
 from karvan.web.kit.lists.columns import may_be_shown
 from karvan.web.kit.lists.columns import shown_columns
 from karvan.web.kit.lists.filtering import Chip
 from karvan.web.kit.lists.filtering import chips_of
-from karvan.web.kit.lists.filtering import filterable_fields
 from karvan.web.kit.lists.grouping import Grouping
 from karvan.web.kit.lists.grouping import grouping_of
 from karvan.web.rendering import url
@@ -107,7 +105,7 @@ def toolbar_of(ctx: Context, state: ListState) -> Toolbar:
         state=state,
         switcher=_switcher(entity, state),
         ready=_ready(entity, state),
-        chips=chips_of(ctx, state),
+        chips=chips_of(ctx, state, without=_ready_texts(entity, state)),
         views=_views(ctx, state),
         shows=_shows(entity, state),
         columns=_columns(ctx, state),
@@ -163,6 +161,13 @@ def _ready(entity: Entity, state: ListState) -> list[Choice]:
     return found
 
 
+def _ready_texts(entity: Entity, state: ListState) -> set[str]:
+    """The parts that a chosen ready-made filter says already."""
+    here = state.args.getlist("f")
+    chosen = (texts for _title, texts in entity.list.filters if all(each in here for each in texts))
+    return {each for texts in chosen for each in texts}
+
+
 def _views(ctx: Context, state: ListState) -> list[ShownView]:
     first = state.views.first
     return [
@@ -183,9 +188,7 @@ def _shows(entity: Entity, state: ListState) -> list[Choice]:
         return []
     titles = ((ACTIVE, _("Active")), (ARCHIVED, _("Archived")), (ALL, _("All")))
     return [
-        Choice(
-            title, state.url(show=None if show == ACTIVE else show), state.request.show == show
-        )
+        Choice(title, state.url(show=None if show == ACTIVE else show), state.request.show == show)
         for show, title in titles
     ]
 
@@ -201,21 +204,13 @@ def _columns(ctx: Context, state: ListState) -> list[ColumnChoice]:
 
 
 def _page(ctx: Context, entity: Entity, page: str, verb: str) -> str | None:
-    endpoint = entity.endpoint(page)
     if verb not in entity.verbs or not ctx.can(entity.permission(verb)):
         return None
-    return url(endpoint) if endpoint in current_app.view_functions else None
+    return url(entity.endpoint(page)) if has_page(entity, page) else None
 
 
 def _exports(ctx: Context, entity: Entity, state: ListState) -> dict[str, str] | None:
-    if not may_export(ctx, entity):
+    if not may_export(ctx, entity) or not has_page(entity, "export"):
         return None
     query = state.query(size=None, view=None, group=None)
-    return {
-        each: url(entity.endpoint("export"), format=each, **query) for each in EXPORT_FORMATS
-    }
-
-
-def has_fields_to_filter(ctx: Context, entity: Entity) -> bool:
-    """Whether a condition can be written at all."""
-    return bool(filterable_fields(ctx, entity))
+    return {each: url(entity.endpoint("export"), format=each, **query) for each in EXPORT_FORMATS}

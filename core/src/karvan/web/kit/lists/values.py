@@ -43,9 +43,7 @@ class ValueInput:
     is_several: bool = False
 
 
-def value_input(
-    ctx: Context, known: KnownField, condition: Condition, name: str
-) -> ValueInput:
+def value_input(ctx: Context, known: KnownField, condition: Condition, name: str) -> ValueInput:
     """How the value of this condition is entered."""
     del name
     kind, several = known.field.kind, condition.op in SEVERAL or condition.op == "under"

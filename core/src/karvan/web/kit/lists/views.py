@@ -114,7 +114,9 @@ def _posted_state() -> Args:
 
 
 def _kept_query(args: Args) -> str:
-    return query_text({name: args.getlist(name) for name in CONTENT if name not in {"cols", "view"}})
+    return query_text(
+        {name: args.getlist(name) for name in CONTENT if name not in {"cols", "view"}}
+    )
 
 
 def _columns(args: Args) -> tuple[str, ...]:

@@ -102,6 +102,12 @@ document.addEventListener("keydown", (event) => {
   }
 });
 
+// The builder is fetched when its menu opens for the first time.
+document.addEventListener("toggle", (event) => {
+  const menu = event.target;
+  if (menu.matches("[data-filter]") && menu.open) htmx.trigger(menu.querySelector("[data-load]"), "opened");
+}, true);
+
 // What is shown next keeps the place of the keyboard.
 let back = null;
 document.addEventListener("htmx:before:request", (event) => {
