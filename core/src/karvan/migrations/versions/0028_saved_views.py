@@ -8,8 +8,8 @@ from karvan.api import JsonData
 from karvan.api import UtcInstant
 from karvan.api import op
 
-revision = "core_0026"
-down_revision = "core_0025"
+revision = "core_0028"
+down_revision = "core_0027"
 
 
 def upgrade() -> None:
