@@ -6,8 +6,8 @@ from typing import TYPE_CHECKING
 
 from karvan.companies.setup import karvan_setup as companies
 from karvan.documents.setup import karvan_setup as documents
-from karvan.entities.setup import karvan_setup as entities
 from karvan.entities.saved_views.setup import karvan_setup as lists
+from karvan.entities.setup import karvan_setup as entities
 from karvan.events.setup import karvan_setup as events
 from karvan.identity.setup import karvan_setup as identity
 from karvan.modules.activities.setup import karvan_setup as activities
