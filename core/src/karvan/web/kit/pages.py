@@ -8,3 +8,4 @@ from karvan.web.kit.lists.writing import ROUTES as LIST_WRITING
 from karvan.web.kit.routes import KitRoute
 
 ROUTES: list[KitRoute] = [*LISTS, *LIST_WRITING, *FORMS]
+ROUTES: list[KitRoute] = [*LISTS, *FORMS]
