@@ -86,7 +86,7 @@ class TooManyRowsAtOnce(Refusal):
 
 
 class WrongStatus(Refusal):
-    """The import is {status}, so this cannot be done to it now."""
+    """This cannot be done now: the import is marked “{status}”."""
 
     code = "core.import.status"
 

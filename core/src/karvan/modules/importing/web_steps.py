@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import TYPE_CHECKING
 
+from flask import current_app as app
 from flask import request
 
 from karvan.entities.known import find_entity
@@ -29,7 +30,6 @@ if TYPE_CHECKING:
     from karvan.context import Context
     from karvan.entities.declaration import Entity
 
-READING = ("encoding", "delimiter", "sheet")
 KEY_KINDS = frozenset({"text", "translated", "integer", "date", "reference"})
 
 
@@ -93,7 +93,7 @@ def show_page(ctx: Context, run: EntityImport) -> Response:
 
 def posted_reading() -> dict[str, str]:
     """How the file is to be read, as the form says."""
-    return {name: request.form[name] for name in READING if name in request.form}
+    return {name: request.form[name] for name in opt.READING if name in request.form}
 
 
 def posted_columns(run: EntityImport) -> tuple[list[str], opt.Options, str]:
@@ -130,6 +130,8 @@ def _with_present(choices: opt.Choices, present: str) -> opt.Choices:
 
 
 def _list_url(ctx: Context, entity: Entity | None) -> str:
-    if entity is None or not entity.pages or not ctx.can(entity.permission("read")):
+    if entity is None or entity.endpoint("list") not in app.view_functions:
+        return ""
+    if not ctx.can(entity.permission("read")):
         return ""
     return url(entity.endpoint("list"))

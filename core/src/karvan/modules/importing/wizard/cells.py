@@ -27,15 +27,16 @@ if TYPE_CHECKING:
 NUMBERS = frozenset({"integer", "quantity", "price", "money", "rate", "percent"})
 DAYS = frozenset({"date", "datetime"})
 NOTHING = "NULL"
+ARABIC_MARK = "\u066b"
 TRUE = frozenset({"true", "yes", "y", "1", "on", "x", "بله", "بلی", "آری", "درست"})
 FALSE = frozenset({"false", "no", "n", "0", "off", "خیر", "نه", "نادرست"})
 _MIDNIGHT = re.compile(r"[T ]00:00(:00(\.0+)?)?Z?$")
 _PARTS = re.compile(r"(\d{1,2})([/.-])(\d{1,2})\2(\d{4})(.*)", re.ASCII | re.DOTALL)
 _COMMA_DECIMAL = re.compile(
-    r"[-\u2212]?\d{1,3}(\.\d{3})*,\d+|[-\u2212]?\d+,(\d{1,2}|\d{4,})", re.ASCII
+    r"[-\u2212]?\d{1,3}(\.\d{3})+,\d+|[-\u2212]?\d+,(\d{1,2}|\d{4,})", re.ASCII
 )
 _POINT_DECIMAL = re.compile(
-    r"[-\u2212]?\d{1,3}(,\d{3})*\.\d+|[-\u2212]?\d+\.(\d{1,2}|\d{4,})", re.ASCII
+    r"[-\u2212]?\d{1,3}(,\d{3})+\.\d+|[-\u2212]?\d+\.(\d{1,2}|\d{4,})", re.ASCII
 )
 
 
@@ -50,7 +51,8 @@ def plain_number(text: str, decimal_mark: str) -> str:
     if decimal_mark == opt.POINT:
         return bare
     number = parse_number(bare, max_decimals=MOST_DIGITS, decimal_mark=decimal_mark)
-    return f"{number:f}"
+    has_decimals = decimal_mark in bare or ARABIC_MARK in bare
+    return f"{number:f}" if has_decimals else str(int(number))
 
 
 def plain_day(text: str, kind: str, order: str) -> str:

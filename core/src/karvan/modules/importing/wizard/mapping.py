@@ -73,8 +73,12 @@ def get_importable(ctx: Context, code: str) -> Entity:
 
 
 def actions_of(ctx: Context, entity: Entity) -> list[str]:
-    """What the actor may do by an import: create, update, or either."""
-    if IMPORT in entity.verbs and not ctx.can(entity.permission(IMPORT)):
+    """What the actor may do by an import: create, update, or either.
+
+    An entity without pages and REST is written by its plugin alone.
+    """
+    is_closed = not (entity.pages or entity.rest)
+    if is_closed or (IMPORT in entity.verbs and not ctx.can(entity.permission(IMPORT))):
         return []
     commands = commands_of(ctx, entity)
     may = [

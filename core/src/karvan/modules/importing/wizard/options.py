@@ -17,6 +17,7 @@ CREATE, UPDATE, BOTH = "create", "update", "create_or_update"
 POINT, COMMA = ".", ","
 YEAR_FIRST, DAY_FIRST, MONTH_FIRST = "ymd", "dmy", "mdy"
 KEEP, CLEAR = "keep", "clear"
+READING = ("encoding", "delimiter", "sheet")
 Choices = tuple[tuple[str, Text], ...]
 
 ACTIONS: Choices = (

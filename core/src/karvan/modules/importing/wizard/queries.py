@@ -87,7 +87,7 @@ class Progress:
 
 def list_importable(ctx: Context) -> list[Entity]:
     """The entities the actor may import into, by label."""
-    return [each for each in list_entities(ctx) if each.pages and maps.actions_of(ctx, each)]
+    return [each for each in list_entities(ctx) if maps.actions_of(ctx, each)]
 
 
 def list_imports(ctx: Context, *, before: int | None = None) -> list[EntityImport]:

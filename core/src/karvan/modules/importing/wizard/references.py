@@ -11,8 +11,10 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import String
 from sqlalchemy import func
+from sqlalchemy import inspect
 from sqlalchemy import literal
 
+from karvan.db.types import Translated
 from karvan.entities.known import expression_of
 from karvan.entities.known import fields_of
 from karvan.entities.known import get_entity
@@ -77,14 +79,11 @@ class References:
         self._known = {key: ids for key, ids in self._known.items() if ids}
 
     def _look_up(self, entity: Entity, name: str, texts: list[str]) -> dict[str, tuple[int, ...]]:
-        known = fields_of(self.ctx, entity)[name]
         by_key: dict[str, list[str]] = {}
         for text in texts:
             by_key.setdefault(identity_key(text), []).append(text)
         found: dict[str, set[int]] = {}
-        for column in columns_of(
-            self.ctx, expression_of(self.ctx, entity, known), known.field.kind
-        ):
+        for column in _sql_of(self.ctx, entity, name):
             spellings = {*texts, *(each.lower() for each in texts)}
             statement = (
                 select_of(self.ctx, entity)
@@ -113,11 +112,27 @@ def _key_fields(ctx: Context, entity: Entity) -> list[str]:
     """Keys first, then what records are usually called by."""
     known = fields_of(ctx, entity)
     names = dict.fromkeys((*entity.import_.keys, *USUAL_KEYS))
-    return [
-        name
-        for name in names
-        if name in known and known[name].field.kind in TEXTS and not known[name].field.is_computed
-    ]
+    return [name for name in names if name in known or name in _words(entity.model)]
+
+
+def _sql_of(ctx: Context, entity: Entity, name: str) -> list[ColumnElement[Any]]:
+    """A field, or a column of words that the entity shows otherwise."""
+    known = fields_of(ctx, entity).get(name)
+    if known is not None and known.field.kind in TEXTS and not known.field.is_computed:
+        return columns_of(ctx, expression_of(ctx, entity, known), known.field.kind)
+    column = _words(entity.model).get(name)
+    if column is None:
+        return []
+    return columns_of(ctx, column, "translated" if isinstance(column.type, Translated) else "text")
+
+
+def _words(model: type[Any]) -> dict[str, ColumnElement[Any]]:
+    attributes = inspect(model).column_attrs
+    return {
+        each.key: getattr(model, each.key)
+        for each in attributes
+        if isinstance(each.columns[0].type, String | Translated)
+    }
 
 
 def columns_of(ctx: Context, expression: ColumnElement[Any], kind: str) -> list[ColumnElement[Any]]:

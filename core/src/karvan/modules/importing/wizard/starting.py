@@ -127,10 +127,15 @@ def map_columns(
     return run
 
 
-def begin(ctx: Context, import_id: int, what: str, *, by_job: bool) -> EntityImport:
-    """Let an import be checked, run or undone, by a job or by who calls; raises WrongStatus."""
+def begin(
+    ctx: Context, import_id: int, what: str, *, by_job: bool, unchecked: bool = False
+) -> EntityImport:
+    """Let an import be checked, run or undone, by a job or by who calls; raises WrongStatus.
+
+    `unchecked` is for who runs all or nothing without looking at a check first.
+    """
     run = seen_import(ctx, import_id, lock=True)
-    if run.status not in BEFORE[what]:
+    if run.status not in BEFORE[what] and not (unchecked and run.status == Status.MAPPED):
         raise WrongStatus(status=STATUS_TITLES[run.status])
     run.status = DURING[what]
     run.error = ""
