@@ -29,6 +29,7 @@ from karvan.context import Context
 from karvan.contracts.references import DocumentRef
 from karvan.contracts.references import LineRef
 from karvan.db.base import company_ref
+from karvan.db.base import extends
 from karvan.db.base import plugin_base
 from karvan.db.mixins import CompanyMixin
 from karvan.db.mixins import StampMixin
@@ -85,6 +86,7 @@ from karvan.documents.series import range_of
 from karvan.documents.workflow import State
 from karvan.documents.workflow import Transition
 from karvan.documents.workflow import Workflow
+from karvan.entities.codecs import Codec
 from karvan.entities.commands import Command
 from karvan.entities.declaration import Entity
 from karvan.entities.extension import Action
@@ -240,6 +242,7 @@ __all__ = [
     "Chart",
     "CheckResult",
     "Clock",
+    "Codec",
     "Command",
     "CompanyInfo",
     "CompanyMixin",
@@ -362,6 +365,7 @@ __all__ = [
     "enlist_numbering",
     "enqueue",
     "event",
+    "extends",
     "find_by_barcode",
     "find_content_hash",
     "find_duplicates",

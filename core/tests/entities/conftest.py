@@ -3,5 +3,8 @@
 from tests.support.depot import at_work
 from tests.support.depot import depot
 from tests.support.depot import depot_runtime
+from tests.support.orchard import orchard
+from tests.support.orchard import orchard_runtime
+from tests.support.orchard import picking
 
-__all__ = ["at_work", "depot", "depot_runtime"]
+__all__ = ["at_work", "depot", "depot_runtime", "orchard", "orchard_runtime", "picking"]

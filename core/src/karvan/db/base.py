@@ -72,6 +72,21 @@ def company_ref(
     return CompanyReference(target, nullable, ondelete, immutable, index)
 
 
+def extends(target: type[Any] | str) -> ForeignKeyConstraint:
+    """Put into `__table_args__`: a row of this table belongs to the row of `target` with its key.
+
+        class PartyCard(CompanyMixin, VersionMixin, Base):
+            __tablename__ = "loyalty_x_party"
+            __table_args__ = (extends(Party),)
+
+    The row goes with the one that it extends.
+    """
+    table = _table_of(target)
+    return ForeignKeyConstraint(
+        ["company_id", "id"], [f"{table}.company_id", f"{table}.id"], ondelete="CASCADE"
+    )
+
+
 class References:
     """Turns every `company_ref` of a model's body into its column, key, index and relationship."""
 

@@ -17,12 +17,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from dataclasses import replace
 from typing import TYPE_CHECKING
 from typing import Any
 
 from sqlalchemy import select
 
 from karvan.audit.writer import mark_transition
+from karvan.entities.extension import AddedTransition
 from karvan.errors import AppError
 from karvan.errors import NotFound
 from karvan.errors import StaleVersion
@@ -139,13 +141,57 @@ def available_transitions(ctx: Context, record: Any) -> list[Transition]:
 
 
 def workflow_of(ctx: Context, model: type[Any]) -> Workflow:
-    """The workflow of a model, declared by a plugin that is on; raises LookupError."""
+    """The workflow of a model, declared by a plugin that is on, with what others add to it.
+
+    Raises LookupError where there is none; read once per unit of work.
+    """
+    known: dict[type[Any], Workflow] = ctx.uow.info.setdefault("workflows", {})
+    if model not in known:
+        known[model] = _with_added(ctx, *_declared(ctx, model))
+    return known[model]
+
+
+def _declared(ctx: Context, model: type[Any]) -> tuple[str, Workflow]:
     for declared in ctx.runtime.registry.declarations(WorkflowDeclaration, ctx.view.on):
         workflow: Workflow = declared.workflow
         if workflow.model is model:
-            return workflow
+            return f"{declared.plugin}.{workflow.entity}", workflow
     message = f"no plugin that is on declares a workflow of {model.__name__}"
     raise LookupError(message)
+
+
+def _with_added(ctx: Context, code: str, workflow: Workflow) -> Workflow:
+    added = [
+        _entering(workflow, each)
+        for each in ctx.runtime.registry.declarations(AddedTransition, ctx.view.on)
+        if each.entity == code
+    ]
+    return replace(workflow, transitions=(*workflow.transitions, *added)) if added else workflow
+
+
+def _entering(workflow: Workflow, added: AddedTransition) -> Transition:
+    """The added transition under its full name, with the owner's rules of entering its target."""
+    own = next((each for each in workflow.transitions if each.target == added.target), None)
+    rule = Transition("", (), added.target, "", "") if own is None else own
+
+    def apply(ctx: Context, record: Any) -> None:
+        if added.apply is not None:
+            added.apply(ctx, record)
+        if rule.apply is not None:
+            rule.apply(ctx, record)
+        else:
+            setattr(record, workflow.field, added.target)
+
+    return Transition(
+        f"{added.plugin}.{added.name}",
+        added.source,
+        added.target,
+        added.permission,
+        added.title,
+        asks=rule.asks,
+        tells=rule.tells,
+        apply=apply,
+    )
 
 
 def get_for_transition(

@@ -12,10 +12,6 @@ from itertools import groupby
 from typing import TYPE_CHECKING
 from typing import Any
 
-from sqlalchemy import update
-from sqlalchemy.orm.attributes import set_committed_value
-
-from karvan.audit.guard import recorded
 from karvan.db.rule_kinds import Frozen as FrozenRule
 from karvan.db.rules import rules_of
 from karvan.entities.custom.queries import custom_fields
@@ -30,8 +26,8 @@ from karvan.entities.extending import extensions_of
 from karvan.entities.extending import find_row
 from karvan.entities.extending import save_extension
 from karvan.entities.known_field import CUSTOM
+from karvan.entities.storing import raise_version
 from karvan.errors import Frozen
-from karvan.errors import StaleVersion
 
 if TYPE_CHECKING:
     from sqlalchemy import ColumnElement
@@ -87,7 +83,8 @@ def save_added(ctx: Context, entity: Entity, record: Any, values: Mapping[str, A
                 raise Frozen(detail=", ".join(str(each.field.label) for each in source))
             is_changed = True
     if is_changed and not is_frozen(record):
-        touch(ctx, record)
+        ctx.uow.flush()
+        raise_version(ctx, record)
 
 
 def delete_added(ctx: Context, entity: Entity, record: Any) -> None:
@@ -106,21 +103,6 @@ def is_frozen(record: Any) -> bool:
         isinstance(rule, FrozenRule) and getattr(record, rule.state, None) == rule.when_state
         for rule in rules_of(record.__table__)
     )
-
-
-def touch(ctx: Context, record: Any) -> None:
-    """Raise the record's version though none of its own columns changes; raises StaleVersion."""
-    ctx.uow.flush()
-    table = record.__table__
-    if "version" not in table.columns:
-        return
-    now = record.version
-    mine = (table.c.company_id == ctx.company.id, table.c.id == record.id, table.c.version == now)
-    with recorded(ctx.uow):
-        raised = update(table).where(*mine).values(version=now + 1)
-        if ctx.uow.connection.execute(raised).rowcount != 1:
-            raise StaleVersion
-    set_committed_value(record, "version", now + 1)
 
 
 def _by_source(wanted: Collection[KnownField]) -> Iterator[list[KnownField]]:

@@ -19,6 +19,9 @@ from sqlalchemy import inspect
 from sqlalchemy import literal
 from sqlalchemy import select
 
+from karvan.db.types import TranslatedText
+from karvan.entities.deriving import complete_field
+from karvan.entities.deriving import table_of
 from karvan.entities.extension import Extension
 from karvan.entities.known_field import EXTENSION
 from karvan.entities.known_field import KnownField
@@ -94,7 +97,10 @@ def save_extension(
     if extension.check is not None:
         _ask(ctx, extension, record, {fields[name].name: value for name, value in values.items()})
     row = find_row(ctx, extension.model, record)
-    attributes = {fields[name].attribute: value for name, value in values.items()}
+    attributes = {
+        fields[name].attribute: _kept(extension, fields[name], row, value)
+        for name, value in values.items()
+    }
     if row is None:
         if not _says_something(extension.model, attributes):
             return False
@@ -131,6 +137,14 @@ def absent_value(column: InstrumentedAttribute[Any]) -> Any:
     return default.arg if default is not None and default.is_scalar else None
 
 
+def _kept(extension: Extension, field: Field, row: Any, value: Any) -> Any:
+    """A name in several languages keeps those that were not sent; what says nothing is NULL."""
+    if field.kind == "translated":
+        value = TranslatedText.of({**(getattr(row, field.attribute, None) or {}), **(value or {})})
+    column = table_of(extension.model).columns[field.attribute]
+    return None if column.nullable and value in ("", {}) else value
+
+
 def _ask(ctx: Context, extension: Extension, record: Any, values: Mapping[str, Any]) -> None:
     names = {each.name for each in extension.fields}
     try:
@@ -147,7 +161,7 @@ def _ask(ctx: Context, extension: Extension, record: Any, values: Mapping[str, A
 
 def _says_something(model: type[Any], attributes: Mapping[str, Any]) -> bool:
     return any(
-        value not in (None, "") and value != absent_value(getattr(model, name))
+        value not in (None, "", {}) and value != absent_value(getattr(model, name))
         for name, value in attributes.items()
     )
 
@@ -155,26 +169,20 @@ def _says_something(model: type[Any], attributes: Mapping[str, Any]) -> bool:
 def _public(extension: Extension, field: Field) -> Field:
     """The field under its public name; what it says of its siblings names them in public too."""
     siblings, prefix = {each.name for each in extension.fields}, prefix_of(extension)
+    whole = complete_field(table_of(extension.model), field)
 
     def named(name: str) -> str:
         return f"{prefix}{name}" if name in siblings else name
 
     return replace(
-        field,
+        whole,
         name=f"{prefix}{field.name}",
         column=field.attribute,
-        label=field.label or field.name.replace("_", " ").capitalize(),
         currency=named(field.currency) if field.currency else "",
         visible_when={named(name): values for name, values in field.visible_when.items()},
         readonly_when={named(name): values for name, values in field.readonly_when.items()},
         permission=field.permission or extension.permission,
-        max_length=field.max_length or _length(extension, field),
     )
-
-
-def _length(extension: Extension, field: Field) -> int | None:
-    column = getattr(extension.model, field.attribute)
-    return getattr(column.type, "length", None) if field.kind == "text" else None
 
 
 def _model(known: KnownField) -> type[Any]:

@@ -11,6 +11,11 @@ from collections.abc import Iterator
 from collections.abc import Mapping
 from typing import Any
 
+from karvan.documents.workflow import Workflow
+from karvan.entities.declaration import Entity
+from karvan.entities.extension import Action
+from karvan.entities.extension import AddedTransition
+from karvan.entities.extension import Extension
 from karvan.plugins.access import Internal
 from karvan.plugins.declarations import Answer
 from karvan.plugins.declarations import EventDeclaration
@@ -26,11 +31,17 @@ from karvan.plugins.declarations import Slot
 from karvan.plugins.declarations import Subscription
 from karvan.plugins.declarations import Tile
 from karvan.plugins.declarations import TimelineKind
+from karvan.plugins.declarations import WorkflowDeclaration
 from karvan.plugins.declaring import with_suggestion
+from karvan.plugins.extension_arguments import action_problems
+from karvan.plugins.extension_arguments import target_problems
+from karvan.plugins.extension_arguments import transition_problems
 from karvan.plugins.measures import Measure
 from karvan.plugins.registrar import Registrar
 
-PERMITTED = (MenuEntry, Tile, Report, Measure, ImportFormat, TimelineKind)
+PERMITTED = (
+    MenuEntry, Tile, Report, Measure, ImportFormat, TimelineKind, Action, AddedTransition,
+)  # fmt: skip
 
 PORTAL_SLOTS = "core.portal."
 
@@ -54,6 +65,11 @@ class _Names:
         self.points = {each.name for each in _of(PointDeclaration, declared)}
         self.slots = {each.name for each in _of(Slot, declared)}
         self.permissions = {each.code for each in _of(Permission, declared)}
+        self.entities: dict[str, Entity] = {each.code: each for each in _of(Entity, declared)}
+        self.workflows: dict[str, Workflow] = {
+            f"{each.plugin}.{each.workflow.entity}": each.workflow
+            for each in _of(WorkflowDeclaration, declared)
+        }
 
     def problems_of(self, declaration: Any) -> Iterator[tuple[str, str]]:
         """Argument and sentence for each name of one declaration that leads nowhere."""
@@ -64,6 +80,15 @@ class _Names:
         elif isinstance(declaration, Fragment):
             yield from self._unknown("slot", declaration.slot, self.slots)
             yield from _portal_problems(declaration)
+        elif isinstance(declaration, Extension):
+            yield from self._unknown("target", declaration.target, self.entities)
+            yield from target_problems(declaration, self.entities)
+        elif isinstance(declaration, Action):
+            yield from self._unknown("entity", declaration.entity, self.entities)
+            yield from action_problems(declaration, self.workflows)
+        elif isinstance(declaration, AddedTransition):
+            yield from self._unknown("entity", declaration.entity, self.entities)
+            yield from transition_problems(declaration, self.entities, self.workflows)
         for code in _permissions_used(declaration):
             yield from self._unknown("permission", code, self.permissions)
 
@@ -109,6 +134,9 @@ def _permissions_used(declaration: Any) -> Iterator[str]:
         yield declaration.permission
     elif isinstance(declaration, Permission):
         yield from declaration.implies
+    elif isinstance(declaration, Extension):
+        used = (declaration.permission, *(each.permission for each in declaration.fields))
+        yield from (each for each in used if each)
     elif isinstance(declaration, Job):
         yield from [] if declaration.permission is None else [declaration.permission]
     elif isinstance(declaration, PortProvider):

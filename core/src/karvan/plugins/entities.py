@@ -1,4 +1,4 @@
-"""The permissions an entity brings: one per verb, `finance.entry.post`."""
+"""What an entity brings: a permission per verb, `finance.entry.post`, and slots on its pages."""
 
 from __future__ import annotations
 
@@ -7,8 +7,11 @@ from karvan.entities.declaration import Entity
 from karvan.i18n import Text
 from karvan.i18n import lazy_gettext as _
 from karvan.plugins.declarations import Permission
+from karvan.plugins.declarations import Slot
 
 TEAM, COMPANY = "scope-team", "scope-company"
+FORM_SLOTS = ("form.top", "form.after_lines", "form.side")
+LIST_SLOTS = ("list.top",)
 VERB_LABELS: dict[str, Text] = {
     "read": _("see"),
     "create": _("create"),
@@ -42,6 +45,16 @@ def permissions_of(entity: Entity) -> list[Permission]:
         if command.run is not None and not command.permission and command.name not in GENERIC:
             titles.setdefault(command.name, command.title or command.name)
     return [_permission(entity, verb, title) for verb, title in titles.items()]
+
+
+def slots_of(entity: Entity) -> list[Slot]:
+    """The places on its generated pages: `crm.deal.form.side` with the record, `crm.deal.list.top`."""
+    if not entity.pages:
+        return []
+    return [
+        *(Slot(entity.plugin, f"{entity.code}.{each}", ("record_id",)) for each in FORM_SLOTS),
+        *(Slot(entity.plugin, f"{entity.code}.{each}", ()) for each in LIST_SLOTS),
+    ]
 
 
 def scope_verbs(entity: Entity) -> tuple[str, ...]:

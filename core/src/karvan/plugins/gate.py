@@ -23,6 +23,7 @@ from karvan.errors import NotFound
 from karvan.errors import Unavailable
 from karvan.plugins.access import Audience
 from karvan.plugins.access import access_of
+from karvan.plugins.declarations import Action
 from karvan.plugins.declarations import Fragment
 from karvan.plugins.declarations import MenuEntry
 from karvan.plugins.declarations import Routes
@@ -181,10 +182,11 @@ def _endpoint_problems(
     views: Mapping[str, Any], generated: Collection[str], word: str, registry: PluginRegistry
 ) -> Iterator[str]:
     known = {*views, *generated}
-    shown: list[MenuEntry | Tile | Fragment] = [
+    shown: list[MenuEntry | Tile | Fragment | Action] = [
         *registry.declarations(MenuEntry, {word}),
         *registry.declarations(Tile, {word}),
         *registry.declarations(Fragment, {word}),
+        *registry.declarations(Action, {word}),
     ]
     for each in shown:
         if each.endpoint not in known:

@@ -30,6 +30,7 @@ from karvan.plugins.declarations.pages import Routes
 from karvan.plugins.declarations.pages import Slot
 from karvan.plugins.declarations.pages import Tile
 from karvan.plugins.declarations.records import AccountRole
+from karvan.plugins.declarations.records import CodecDeclaration
 from karvan.plugins.declarations.records import DocumentDeclaration
 from karvan.plugins.declarations.records import PartyRoleKind
 from karvan.plugins.declarations.records import RetainedTable
@@ -58,7 +59,7 @@ DECLARATIONS: tuple[type[Any], ...] = (
     DocumentDeclaration, EventDeclaration, Subscription, PointDeclaration, Answer, PortProvider,
     Slot, Fragment, Tile, Job, Report, ImportFormat, Check, AccountRole, PartyRoleKind,
     TimelineKind, NotificationKind, MailTemplate, PrintFormat, CommandDeclaration, SharedTable, RetainedTable,
-    Measure, Extension, Action, AddedTransition,
+    Measure, Extension, Action, AddedTransition, CodecDeclaration,
 )  # fmt: skip  # fmt: skip
 
 __all__ = [
@@ -72,6 +73,7 @@ __all__ = [
     "Answer",
     "Check",
     "CheckScope",
+    "CodecDeclaration",
     "CommandDeclaration",
     "DocumentDeclaration",
     "DutyConflict",

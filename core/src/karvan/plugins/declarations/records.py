@@ -54,6 +54,14 @@ class PartyRoleKind:
 
 
 @dataclass(frozen=True)
+class CodecDeclaration:
+    """A kind of field that the plugin brings (see `karvan.entities.codecs`)."""
+
+    plugin: str
+    codec: Any
+
+
+@dataclass(frozen=True)
 class SharedTable:
     """A table without `company_id`, and why all companies share it."""
 

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from typing import Any
 
+from karvan.entities.codecs import Codec
+from karvan.entities.codecs import add_codec
 from karvan.entities.declaration import Entity
 from karvan.entities.extension import Action
 from karvan.entities.extension import AddedTransition
@@ -12,6 +14,7 @@ from karvan.entities.extension import Extension
 from karvan.i18n import Text
 from karvan.plugins import arguments
 from karvan.plugins.declarations import AccountRole
+from karvan.plugins.declarations import CodecDeclaration
 from karvan.plugins.declarations import DocumentDeclaration
 from karvan.plugins.declarations import PartyRoleKind
 from karvan.plugins.declarations import RetainedTable
@@ -21,6 +24,9 @@ from karvan.plugins.declarations import WorkflowDeclaration
 from karvan.plugins.declaring import Declaring
 from karvan.plugins.declaring import declares
 from karvan.plugins.entities import permissions_of
+from karvan.plugins.entities import slots_of
+from karvan.plugins.extension_arguments import codec_problem
+from karvan.plugins.extension_arguments import extension_problems
 from karvan.plugins.words import CORE
 
 
@@ -35,25 +41,51 @@ class DeclaresRecords(Declaring):
         self._keep(owned, "entity", owned.name)
         for derived in permissions_of(owned):
             self._keep(derived, "permission", derived.code)
+        for place in slots_of(owned):
+            self._keep(place, "slot", place.name)
 
     @declares
     def extension(self, extension: Extension) -> None:
-        """Fields that the plugin adds to an entity of core or of a plugin it requires."""
+        """Fields that the plugin adds to an entity of core or of a plugin it requires.
+
+        Kept in a table of the plugin's own (see `extends`), one row for a record at most; they show
+        as `x.<plugin>.<field>` wherever the entity's own fields do, while the plugin is on.
+        """
         owned = replace(extension, plugin=self.plugin)
-        self._keep(owned, "extension", owned.target, owned.model.__tablename__)
+        for argument, text in extension_problems(owned, self.plugin):
+            self._check(argument, text)
+        table = getattr(owned.model, "__tablename__", repr(owned.model))
+        self._keep(owned, "extension", owned.target, table)
 
     @declares
     def action(self, action: Action) -> None:
-        """A button that the plugin adds to the records of someone's entity."""
+        """A button on the records of someone's entity: it opens the endpoint with `record_id`.
+
+        Shown in the states named (else in all) to those who hold the permission. With `confirm` the
+        endpoint takes a POST, after the question was answered.
+        """
         self._check("endpoint", arguments.code_problem(action.endpoint, self.plugin))
         self._keep(replace(action, plugin=self.plugin), "action", action.entity, action.endpoint)
 
     @declares
     def transition(self, transition: AddedTransition) -> None:
-        """A way between existing states of someone's workflow."""
+        """A way between existing states of someone's workflow, called `<plugin>.<name>`.
+
+        What the owner asks, does and tells whenever a record enters the target state holds here
+        too; `apply(ctx, record)` comes before it.
+        """
         self._check("name", arguments.name_problem(transition.name))
         owned = replace(transition, plugin=self.plugin)
         self._keep(owned, "transition", owned.entity, owned.name)
+
+    @declares
+    def codec(self, codec: Codec) -> None:
+        """A kind of field of the plugin's own, `fleet.colour`: how its values are read and shown."""
+        problem = codec_problem(codec, self.plugin)
+        self._check("codec", problem)
+        if problem is None:
+            add_codec(codec)
+            self._keep(CodecDeclaration(self.plugin, codec), "codec", codec.kind)
 
     @declares
     def workflow(self, workflow: Any) -> None:
