@@ -142,8 +142,7 @@ class KarvanDate extends HTMLElement {
       button.setAttribute("aria-label", label);
       return button;
     };
-    const rtl = this.language === "fa";
-    const head = element("div", { className: "k-calendar-head" }, turn("-1", rtl ? "›" : "‹", words.previous), title, turn("1", rtl ? "‹" : "›", words.next));
+    const head = element("div", { className: "k-calendar-head" }, turn("-1", "‹", words.previous), title, turn("1", "›", words.next));
     const foot = element("div", { className: "k-calendar-foot" });
     for (const [name, text] of [["now", words.now], ["empty", words.empty]]) {
       const button = element("button", { type: "button", className: "btn btn-sm btn-link", textContent: text });
