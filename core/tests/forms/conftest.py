@@ -1,15 +1,15 @@
 """The depot's pages, and people who may and may not change what is in it."""
 
 import pytest
+from tests.support.depot import add_line
+from tests.support.depot import add_record
+from tests.support.depot import depot
+from tests.support.depot import depot_runtime
 
 from karvan.actors import Actor
 from karvan.app import create_app
 from karvan.testing.browser import Browser
 from karvan.testing.browser import a_member
-from tests.support.depot import add_line
-from tests.support.depot import add_record
-from tests.support.depot import depot
-from tests.support.depot import depot_runtime
 
 __all__ = ["depot", "depot_runtime"]
 CLI = Actor.cli("test")

@@ -2,9 +2,10 @@
 
 import re
 
+from tests.support.depot import declared
+
 from karvan.audit.past import values_at
 from karvan.entities.listing import get_record
-from tests.support.depot import declared
 
 VERSION = re.compile(r'name="_version" value="(\d+)"')
 

@@ -3,11 +3,11 @@
 import re
 
 import pytest
-
-from karvan.errors import NotFound
-from karvan.entities.listing import get_record
-from karvan.entities.lines import lines_of
 from tests.support.depot import declared
+
+from karvan.entities.lines import lines_of
+from karvan.entities.listing import get_record
+from karvan.errors import NotFound
 
 VERSION = re.compile(r'name="_version" value="(\d+)"')
 

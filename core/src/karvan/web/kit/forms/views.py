@@ -30,14 +30,12 @@ from karvan.web.kit.forms.conflicts import show_conflict
 from karvan.web.kit.forms.typed import posted_form
 from karvan.web.rendering import redirect
 from karvan.web.rendering import render
-from karvan.web.rendering import shown_problem
 from karvan.web.state import state
 
 if TYPE_CHECKING:
     from karvan.context import Context
     from karvan.entities.declaration import Entity
     from karvan.web.kit.forms.building import Filled
-    from karvan.web.kit.forms.shown import ShownForm
 
 TEMPLATE = "karvan/kit/form.html"
 SET = "set-"
