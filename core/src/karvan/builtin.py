@@ -28,6 +28,7 @@ from karvan.modules.products.setup import karvan_setup as products
 from karvan.modules.reporting.setup import karvan_setup as reporting
 from karvan.modules.tags.setup import karvan_setup as tags
 from karvan.modules.webhooks.setup import karvan_setup as webhooks
+from karvan.search.setup import karvan_setup as search
 from karvan.web.setup import karvan_setup as web
 
 if TYPE_CHECKING:
@@ -39,6 +40,7 @@ CORE_SETUPS: tuple[CoreSetup, ...] = (
     documents,
     entities,
     events,
+    search,
     web,
     lists,
     parties,

@@ -33,6 +33,7 @@ from karvan.i18n import Locale
 from karvan.i18n import use_locale
 from karvan.plugins.acceptance import end_acceptances
 from karvan.plugins.registry import PluginRegistry
+from karvan.search.following import follower_of
 
 if TYPE_CHECKING:
     from karvan.actors import Actor
@@ -139,7 +140,10 @@ class Runtime:
             info = self._fresh(info, uow)
             chosen = locale or Locale.of_language(info.language, time_zone=info.time_zone)
             with use_locale(chosen):
-                yield Context(uow, info, actor, chosen, self.clock, self)
+                ctx = Context(uow, info, actor, chosen, self.clock, self)
+                if write and info.id != INSTALLATION:
+                    follower_of(ctx)
+                yield ctx
                 uow.commit()
         except BaseException:
             uow.rollback()

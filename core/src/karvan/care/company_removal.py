@@ -33,6 +33,7 @@ from karvan.errors import NotFound
 from karvan.migrations.guarded import schema_transaction
 from karvan.migrations.lock import migration_lock
 from karvan.plugins.uninstall import broken_references
+from karvan.search import full_text
 
 if TYPE_CHECKING:
     from karvan.actors import Actor
@@ -84,6 +85,7 @@ def _remove(connection: Connection, info: CompanyInfo, manifest: CompanyManifest
             each_column = each.table.c[name]
             connection.execute(each.table.update().where(each.where).values({each_column: None}))
         connection.execute(delete(each.table).where(each.where))
+    full_text.sweep(connection)
     install_triggers(connection, [each.table for each in tables])
     raise_every_epoch(connection)
     left = [name for name, count in _counts(connection, tables).items() if count]

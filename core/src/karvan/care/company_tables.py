@@ -21,7 +21,7 @@ COMPANY, USER = "core_company", "core_user"
 # What does not travel: made anew where the company arrives, or a secret of this installation.
 STAYS = frozenset({
     "core_api_token", "core_api_token_use", "core_epoch", "core_id_block", "core_moved_user",
-    "core_schedule",
+    "core_schedule", "core_search",
 })  # fmt: skip
 # Plain numbers of users: no foreign keys, since a posting is hashed with the number it had.
 USER_NUMBERS = ("created_by", "actor_id", "user_id", "on_behalf_of")

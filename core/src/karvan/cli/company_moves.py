@@ -59,10 +59,12 @@ def import_(line: CommandLine, file: Path, code: str | None, yes: bool, as_json:
     from karvan.actors import Actor
     from karvan.care.company_import import announce_import
     from karvan.care.company_import import import_company
+    from karvan.search.setup import ask_rebuild
 
     confirm(f"Bring the company of {file.name} into this installation?", yes=yes)
     runtime = line.open_runtime()
     manifest = import_company(runtime, file, code)
+    runtime.run(code or manifest.code, Actor.cli(), ask_rebuild, source="company import")
     announce_import(runtime, Actor.cli("karvan company import"), manifest, code, file)
     if as_json:
         print_json({**to_json(manifest, file), "code": code or manifest.code})

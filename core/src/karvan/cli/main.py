@@ -30,6 +30,7 @@ COMMANDS = {
     "privacy": "karvan.cli.privacy:privacy",
     "report": "karvan.cli.reports:report",
     "restore": "karvan.cli.backups:restore",
+    "search": "karvan.cli.search:search",
     "serve": "karvan.cli.serve:serve",
     "shell": "karvan.cli.shell:shell",
     "token": "karvan.cli.tokens:token",

@@ -20,6 +20,7 @@ from sqlalchemy import Index
 from sqlalchemy import inspect
 
 from karvan.db.base import owner_of
+from karvan.db.shadow_tables import is_shadow
 from karvan.migrations.picture import take_picture
 from karvan.migrations.rendering import is_written
 from karvan.migrations.sources import MigrationSource
@@ -35,10 +36,14 @@ def find_differences(connection: Connection, source: MigrationSource) -> list[Di
 
     def is_own(name: str | None, kind: str, parents: Any) -> bool:
         table = name if kind == "table" else parents.get("table_name")
+        if table is not None and is_shadow(table):
+            return False
         return table is None or owner_of(table) == source.plugin
 
     def is_own_object(_object: Any, name: str | None, kind: str, *_: Any) -> bool:
-        return kind != "table" or owner_of(str(name)) == source.plugin
+        return kind != "table" or (
+            owner_of(str(name)) == source.plugin and not is_shadow(str(name))
+        )
 
     context = MigrationContext.configure(
         connection, opts={"include_name": is_own, "include_object": is_own_object}

@@ -89,6 +89,23 @@ def drop_view(name: str) -> None:
     execute(f"DROP VIEW {_connection().dialect.identifier_preparer.quote(name)}")
 
 
+def create_full_text(name: str, columns: Sequence[str], *, beside: Sequence[str] = ()) -> None:
+    """SQLite's table of words (FTS5), found by their beginnings; nothing elsewhere.
+
+    `beside` are columns that are kept and not searched. PostgreSQL has a type for it, TSVECTOR.
+    """
+    if _connection().dialect.name == "sqlite":
+        parts = [*columns, *(f"{each} UNINDEXED" for each in beside)]
+        options = "tokenize = 'unicode61 remove_diacritics 0', prefix = '2 3'"
+        execute(f"CREATE VIRTUAL TABLE {name} USING fts5({', '.join(parts)}, {options})")
+
+
+def drop_full_text(name: str) -> None:
+    """Drop what `create_full_text` made."""
+    if _connection().dialect.name == "sqlite":
+        execute(f"DROP TABLE {name}")
+
+
 def drop_index(name: str, table: str) -> None:
     """Drop an index. The revision names it in `drops`."""
     alembic_op.drop_index(name, table_name=table)

@@ -13,6 +13,7 @@ from sqlalchemy import Connection
 from sqlalchemy import inspect
 from sqlalchemy import text
 
+from karvan.db.shadow_tables import is_shadow
 from karvan.migrations.sqlite_ddl import checks_in
 
 SQLITE_OBJECTS = text(
@@ -81,7 +82,7 @@ def take_picture(connection: Connection) -> Picture:
 
 def table_names(connection: Connection) -> list[str]:
     """Every table of the schema, in order of name."""
-    return sorted(inspect(connection).get_table_names())
+    return sorted(name for name in inspect(connection).get_table_names() if not is_shadow(name))
 
 
 def has_rows(connection: Connection) -> bool:
@@ -103,6 +104,8 @@ def _objects(connection: Connection) -> list[SchemaObject]:
         return [SchemaObject(*row) for row in connection.execute(POSTGRESQL_OBJECTS)]
     objects = [SchemaObject(*row) for row in connection.execute(SQLITE_OBJECTS)]
     for table, statement in connection.execute(SQLITE_TABLES):
+        if is_shadow(table):
+            continue
         objects += [SchemaObject("check", n, table, check) for n, check in checks_in(statement)]
     return objects
 

@@ -41,6 +41,7 @@ from karvan.plugins.snapshot import Snapshot
 from karvan.plugins.snapshot import take_snapshot
 from karvan.plugins.views import read_installed
 from karvan.plugins.words import CORE
+from karvan.search.setup import ask_rebuild
 
 if TYPE_CHECKING:
     from karvan.actors import Actor
@@ -113,6 +114,8 @@ def bring_up_to_date(
     for word in changed:
         if word in before:
             _seed_everywhere(runtime, actor, word)
+    if before and any(each.state == "upgraded" for each in report.outcomes):
+        _index_everywhere(runtime, actor)
     end_acceptances(runtime)
     return report
 
@@ -254,3 +257,13 @@ def _seed_everywhere(runtime: Runtime, actor: Actor, word: str) -> None:
         ).all()
     for company in companies:
         runtime.run(company, actor, lambda ctx: seed_plugin(ctx, word), source="upgrade")
+
+
+def _index_everywhere(runtime: Runtime, actor: Actor) -> None:
+    """After an upgrade, have each company's search index made anew by the worker."""
+    with runtime.database.begin(write=False) as connection:
+        companies = connection.scalars(
+            select(Company.id).where(Company.id > 0).order_by(Company.id)
+        ).all()
+    for company in companies:
+        runtime.run(company, actor, ask_rebuild, source="upgrade")

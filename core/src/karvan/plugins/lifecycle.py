@@ -33,6 +33,7 @@ from karvan.plugins.previews import UnknownPlugin
 from karvan.plugins.previews import step
 from karvan.plugins.views import Installed
 from karvan.plugins.views import read_installed
+from karvan.search.setup import ask_rebuild
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -125,6 +126,7 @@ def enable_in(ctx: Context, word: str, *, choices: Mapping[str, str] | None = No
     catch_up(ctx, word, is_first=is_first, since=since)
     if is_first:
         seed_plugin(ctx, word)
+    ask_rebuild(ctx, word)
     return preview
 
 

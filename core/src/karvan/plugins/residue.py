@@ -23,6 +23,8 @@ from sqlalchemy import text
 from sqlalchemy import tuple_
 
 from karvan.db.base import metadata
+from karvan.db.shadow_tables import SEARCH_INDEX
+from karvan.search import full_text
 
 SERIES, COUNTERS = "core_number_series", "core_number_counter"
 
@@ -62,6 +64,7 @@ PLACES = (
     Place("core_party_role", ("role",), dotted=True, restored=True),
     Place("core_request", ("source",), dotted=True, restored=True),
     Place("core_role_permission", ("permission",), dotted=True, restored=True),
+    Place("core_search", ("entity",), dotted=True),
     Place("core_setting", ("plugin",), restored=True),
     Place("core_seed_record", ("plugin",), restored=True),
     Place("core_port_choice", ("plugin",), restored=True),
@@ -127,6 +130,8 @@ def renew_sums(connection: Connection) -> None:
     for table, statements in SUMS.items():
         for statement in statements if table in there else ():
             connection.execute(text(statement))
+    if SEARCH_INDEX in there:
+        full_text.sweep(connection)
 
 
 def reflect(connection: Connection, name: str) -> Table:

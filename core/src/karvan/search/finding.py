@@ -1,0 +1,85 @@
+"""Finds records by words, over all entities that this person may read, or within one.
+
+The index proposes at most 200 records of an entity; its own query, with permission and scope,
+decides which of them are there.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+from typing import Any
+
+from karvan.entities.known import list_entities
+from karvan.entities.listing import select_of
+from karvan.entities.rows import link_of
+from karvan.entities.rows import title_of_record
+from karvan.search.matching import Query
+from karvan.search.matching import candidates
+from karvan.search.matching import parse_query
+
+if TYPE_CHECKING:
+    from karvan.context import Context
+    from karvan.entities.declaration import Entity
+
+MOST_CANDIDATES = 200
+
+
+@dataclass(frozen=True)
+class Hit:
+    """A record that was found: what it is called, and endpoint and values of its page."""
+
+    id: int
+    title: str
+    link: tuple[str, Mapping[str, Any]] | None
+
+
+@dataclass(frozen=True)
+class Group:
+    """What was found of one entity; `is_more` where not all of it is shown."""
+
+    entity: Entity
+    hits: list[Hit]
+    is_more: bool
+
+
+def find(
+    ctx: Context, typed: str, *, most: int, codes: Collection[str] | None = None
+) -> list[Group]:
+    """The records that hold all words, by entity; entities called like the query first."""
+    query = parse_query(typed)
+    if query is None:
+        return []
+    entities = [
+        each
+        for each in list_entities(ctx)
+        if each.searchable and (codes is None or each.code in codes)
+    ]
+    groups = (_group(ctx, each, query, most) for each in entities)
+    return [group for group in groups if group.hits]
+
+
+def _group(ctx: Context, entity: Entity, query: Query, most: int) -> Group:
+    proposed = candidates(ctx, entity.code, query, most=MOST_CANDIDATES)
+    records = _readable(ctx, entity, proposed)
+    return Group(
+        entity, [_hit(ctx, entity, each) for each in records[:most]], is_more=len(records) > most
+    )
+
+
+def _readable(ctx: Context, entity: Entity, ids: list[int]) -> list[Any]:
+    """Those that the entity's own query gives to this person, in the order proposed."""
+    if not ids:
+        return []
+    statement = select_of(ctx, entity).where(entity.model.id.in_(ids))
+    if entity.list.narrow is not None:
+        statement = entity.list.narrow(ctx, statement)
+    found = {record.id: record for record in ctx.session.scalars(statement)}
+    return [found[each] for each in ids if each in found]
+
+
+def _hit(ctx: Context, entity: Entity, record: Any) -> Hit:
+    title = title_of_record(ctx, entity, record)
+    return Hit(record.id, title, link_of(ctx, entity, record))

@@ -1,0 +1,73 @@
+"""SQLite's full-text table beside the index, kept by code in the same transaction.
+
+Each of its rows carries two words of its own, one for company and entity and one for the record, so
+that a search never leaves them and a removal finds its row at once. PostgreSQL needs none of this.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import Connection
+from sqlalchemy import text
+
+from karvan.db.shadow_tables import SEARCH_INDEX
+
+ADD = text(
+    f"INSERT INTO {SEARCH_INDEX} (scope, key, body, record_id)"  # noqa: S608 - an own name
+    " VALUES (:scope, :key, :body, :record_id)"
+)
+REMOVE = text(
+    f"DELETE FROM {SEARCH_INDEX} WHERE rowid IN"  # noqa: S608 - an own name
+    f" (SELECT rowid FROM {SEARCH_INDEX} WHERE {SEARCH_INDEX} MATCH :word)"
+)
+SWEEP = text(
+    f"DELETE FROM {SEARCH_INDEX} WHERE NOT EXISTS (SELECT 1 FROM core_search s"  # noqa: S608 - an own name
+    f" WHERE s.record_id = {SEARCH_INDEX}.record_id AND {SEARCH_INDEX}.scope ="
+    " 'c' || s.company_id || 'x' ||"
+    " replace(replace(replace(s.entity, '.', 'x'), '_', 'x'), '-', 'x'))"
+)
+
+
+def scope_of(company_id: int, code: str) -> str:
+    """The word that stands for company and entity."""
+    entity = code.replace(".", "x").replace("_", "x").replace("-", "x")
+    return f"c{company_id}x{entity}"
+
+
+def add(connection: Connection, company_id: int, code: str, rows: Mapping[int, str]) -> None:
+    """Add the words of records, by id."""
+    if _has_it(connection) and rows:
+        scope = scope_of(company_id, code)
+        values = [
+            {"scope": scope, "key": f"{scope}r{key}", "body": body, "record_id": key}
+            for key, body in rows.items()
+        ]
+        connection.execute(ADD, values)
+
+
+def remove(connection: Connection, company_id: int, code: str, ids: Iterable[int]) -> None:
+    """Take records out."""
+    scope = scope_of(company_id, code)
+    values: list[dict[str, Any]] = [{"word": f'key : "{scope}r{each}"'} for each in ids]
+    if _has_it(connection) and values:
+        connection.execute(REMOVE, values)
+
+
+def clear(connection: Connection, company_id: int, codes: Iterable[str]) -> None:
+    """Take all records of these entities out."""
+    if _has_it(connection):
+        for code in codes:
+            connection.execute(REMOVE, {"word": f'scope : "{scope_of(company_id, code)}"'})
+
+
+def sweep(connection: Connection) -> None:
+    """Take out what the index no longer has: after a plugin or a company is removed whole."""
+    if _has_it(connection):
+        connection.execute(SWEEP)
+
+
+def _has_it(connection: Connection) -> bool:
+    return connection.dialect.name == "sqlite"
