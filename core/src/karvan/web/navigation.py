@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 ADMINISTRATION_ICON = "settings"
 DEFAULT_ICON = "puzzle"
 REPORT = "core.report"
+DESK = frozenset({"search", "favourites", "home", "my-day", "notifications"})
 
 
 @dataclass(frozen=True)
@@ -87,6 +88,8 @@ def current_app(apps: list[App]) -> App:
     parts = request.path.split("/")
     word = parts[3] if len(parts) > 3 else ""
     wanted = CORE if word == "-" else word or "home"
+    if word == "-" and parts[4:5] and parts[4] in DESK:
+        wanted = "home"
     if request.endpoint == REPORT:
         wanted = (request.view_args or {})["code"].partition(".")[0]
     return next((each for each in apps if each.name == wanted), apps[0])
@@ -104,12 +107,13 @@ def find_menu(ctx: Context, app: App) -> list[MenuGroup]:
 
 def find_crumbs(app: App, menu: list[MenuGroup]) -> list[Crumb]:
     """Home, the app, and the menu entry a page lies under, without the page itself."""
+    home = Crumb(_("Home"), url_for("core.home"))
     if app.name == "home":
-        return []
+        return [] if home.url == request.path else [home]
     above = [
         Crumb(each.title, each.url) for group in menu for each in group.entries if each.current
     ]
-    crumbs = [Crumb(_("Home"), url_for("core.home")), Crumb(app.title, app.url), *above]
+    crumbs = [home, Crumb(app.title, app.url), *above]
     return [each for each in crumbs if each.url != request.path]
 
 

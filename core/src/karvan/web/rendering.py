@@ -22,6 +22,9 @@ from karvan.errors import Malformed
 from karvan.i18n import Text
 from karvan.i18n import gettext
 from karvan.identity.queries.people import list_companies_of
+from karvan.web.desk.shortcuts import list_shortcuts
+from karvan.web.desk.targets import Target
+from karvan.web.desk.targets import target_of_request
 from karvan.web.navigation import App
 from karvan.web.navigation import Crumb
 from karvan.web.navigation import MenuGroup
@@ -66,6 +69,8 @@ class Shell:
     apps: list[App] = field(default_factory=list)
     menu: list[MenuGroup] = field(default_factory=list)
     crumbs: list[Crumb] = field(default_factory=list)
+    target: Target | None = None
+    shortcuts: list[dict[str, str]] = field(default_factory=list)
     languages: tuple[tuple[str, str], ...] = LANGUAGE_NAMES
     is_copy: bool = False
 
@@ -169,6 +174,8 @@ def shell_of(ctx: Context) -> Shell:
         apps=apps,
         menu=menu,
         crumbs=find_crumbs(chosen, menu),
+        target=target_of_request(ctx),
+        shortcuts=list_shortcuts(apps),
         is_copy=is_copy,
     )
 

@@ -14,6 +14,9 @@ CORE = f"{COMPANY}/-"
 
 def register_pages() -> Blueprint:
     """The blueprint with all views attached, which happens when their modules are imported."""
+    from karvan.web.desk import favourites  # noqa: F401 - imported for the routes they add
+    from karvan.web.desk import palette  # noqa: F401 - imported for the routes they add
+    from karvan.web.desk import searching  # noqa: F401 - imported for the routes they add
     from karvan.web.pages import account  # noqa: F401 - imported for the routes they add
     from karvan.web.pages import administration  # noqa: F401 - imported for the routes they add
     from karvan.web.pages import audit  # noqa: F401 - imported for the routes they add

@@ -72,6 +72,19 @@ def save_preferences_page(ctx: Context) -> Response:
     return response
 
 
+@core.post("/-/preferences/start-page")
+@signed_in(OWN)
+def start_page(ctx: Context) -> Response:
+    """Begin with this page from now on, and stay on it."""
+    chosen = request.form.get("start_page", "")
+    user = ctx.session.get_one(User, ctx.actor.id)
+    save_preferences(ctx, user.language or AUTOMATIC, {"start_page": chosen})
+    session[WISHES] = wishes_of(ctx)
+    response = redirect_to(ctx, "core.preferences", flash=_("You will begin here."))
+    response.headers["Location"] = chosen
+    return response
+
+
 def _starts(ctx: Context, user_id: int, present: str) -> list[tuple[str, Text]]:
     """Where to begin: the companies' home pages, and the page chosen elsewhere."""
     homes: list[tuple[str, Text]] = [

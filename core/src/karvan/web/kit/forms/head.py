@@ -5,6 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from typing import Any
 
+from flask import request
+
+from karvan.documents.workflow import workflow_of
 from karvan.entities.commands import GENERIC
 from karvan.entities.extension import Action
 from karvan.entities.filters import Clause
@@ -12,7 +15,6 @@ from karvan.entities.filters import filter_texts
 from karvan.entities.known import find_entity
 from karvan.entities.listing import ListRequest
 from karvan.entities.listing import count_records
-from karvan.entities.offered import find_workflow
 from karvan.entities.running import available_commands
 from karvan.entities.running import inputs_of
 from karvan.i18n import current_locale
@@ -25,6 +27,7 @@ from karvan.web.rendering import url
 
 if TYPE_CHECKING:
     from karvan.context import Context
+    from karvan.documents.workflow import Workflow
     from karvan.entities.commands import Command
     from karvan.entities.declaration import Entity
     from karvan.entities.views import SmartButton
@@ -37,6 +40,14 @@ TITLES: dict[str, Text] = {
     "archive": _("Archive"),
     "restore": _("Restore"),
 }
+
+
+def find_workflow(ctx: Context, entity: Entity) -> Workflow | None:
+    """The workflow of the entity's records, None where they have none."""
+    try:
+        return workflow_of(ctx, entity.model)
+    except LookupError:
+        return None
 
 
 def steps_of(ctx: Context, entity: Entity, record: Any) -> list[Step]:
@@ -128,3 +139,8 @@ def _button(ctx: Context, button: SmartButton, record: Any) -> ShownButton | Non
 
 def _counted(ctx: Context, button: SmartButton, record: Any) -> str:
     return button.count(ctx, record) if button.count is not None else ""
+
+
+def listed_query() -> str:
+    """The query of the list this page was opened from, as it stands in the address."""
+    return request.query_string.decode("ascii", "ignore")

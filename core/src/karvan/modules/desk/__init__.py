@@ -1,0 +1,1 @@
+"""What core's modules put on the home page: my day, measures, saved reports."""
