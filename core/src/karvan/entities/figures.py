@@ -45,6 +45,7 @@ if TYPE_CHECKING:
     from karvan.entities.declaration import Entity
 
 MOST_LEVELS, MOST_MEASURES, MOST_GROUPS, MOST_COLUMNS = 3, 5, 5000, 60
+MOST_CELLS = 20_000
 
 Path = tuple[Any, ...]
 """The values of a group, the outermost first."""
@@ -202,7 +203,7 @@ def pivot_of(
                 _merge(cells.setdefault((row, column), Tallies()), tallies)
     leaf_columns = _axes(members[split:], {column for _row, column in cells})
     leaf_columns = [each for each in leaf_columns if each.depth == len(column_dimensions)]
-    if len(leaf_columns) > MOST_COLUMNS:
+    if len(leaf_columns) > MOST_COLUMNS or len(cells) > MOST_CELLS:
         raise TooManyGroups
     return PivotTable(
         row_dimensions,

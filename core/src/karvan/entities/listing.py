@@ -165,6 +165,14 @@ def matching_ids(ctx: Context, entity: Entity, request: ListRequest, *, most: in
     return list(ctx.session.scalars(statement.order_by(*order_by(keys)).limit(most)))
 
 
+def first_records(ctx: Context, entity: Entity, request: ListRequest, *, most: int) -> list[Any]:
+    """The first records of the list in order, without a count: for calendars and boards."""
+    keys = keys_of(ctx, entity, request.sort)
+    with limited_time(ctx):
+        rows = _rows(ctx, matching(ctx, entity, request), keys, most)
+    return [row[0] for row in rows]
+
+
 def neighbours(
     ctx: Context, entity: Entity, request: ListRequest, record: Any
 ) -> tuple[int | None, int | None]:

@@ -1,0 +1,67 @@
+"""The calendar: a month of the reader's own calendar, its records on their days."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from babel.dates import format_date as babel_date
+from flask import Request
+from flask import Response
+
+from karvan.entities.months import Month
+from karvan.entities.months import month_of
+from karvan.errors import NotFound
+from karvan.web.kit.boards.addresses import list_url
+from karvan.web.kit.boards.addresses import new_url
+from karvan.web.kit.boards.addresses import page_url
+from karvan.web.kit.lists.asking import state_of
+from karvan.web.kit.lists.toolbar import toolbar_of
+from karvan.web.rendering import render
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from karvan.context import Context
+    from karvan.entities.declaration import Entity
+
+CALENDAR, TEMPLATE = "calendar", "karvan/kit/boards/calendar.html"
+MONTH = "month"
+
+
+def render_calendar(ctx: Context, entity: Entity, request: Request) -> Response:
+    """The records on the days of a month."""
+    view = entity.calendar
+    if view is None:
+        raise NotFound
+    state = state_of(ctx, entity, request.args, strict=False)
+    month = month_of(ctx, entity, view, state.request, state.args.get(MONTH, ""), address=page_url)
+    return render(
+        ctx,
+        entity.templates.get(CALENDAR, TEMPLATE),
+        entity=entity,
+        state=state,
+        bar=toolbar_of(ctx, state),
+        month=month,
+        weekdays=_weekdays(month, ctx.locale.language),
+        day_links={day.date: list_url(state, day.filter) for week in month.weeks for day in week},
+        new_links=_new_links(ctx, entity, month, view.start),
+        month_url=lambda code: state.url(view=CALENDAR, month=code),
+        title_name=view.title,
+    )
+
+
+def _weekdays(month: Month, language: str) -> list[tuple[str, str]]:
+    """Long and short names of the columns."""
+    return [(_name(day, language, "EEEE"), _name(day, language, "EEE")) for day in month.weekdays]
+
+
+def _name(day: date, language: str, form: str) -> str:
+    return str(babel_date(day, form, locale=language))
+
+
+def _new_links(ctx: Context, entity: Entity, month: Month, start: str) -> dict[date, str]:
+    """Where a record is begun on each day."""
+    days = [day.date for week in month.weeks for day in week]
+    if not new_url(ctx, entity):
+        return {}
+    return {day: new_url(ctx, entity, **{start: day.isoformat()}) for day in days}

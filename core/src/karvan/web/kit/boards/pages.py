@@ -1,0 +1,51 @@
+"""The views of records that are no list, and the addresses that belong to them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING
+from typing import Any
+
+from karvan.web.kit.boards.calendar import render_calendar
+from karvan.web.kit.boards.chart import render_chart
+from karvan.web.kit.boards.kanban import move_on_board
+from karvan.web.kit.boards.kanban import render_kanban
+from karvan.web.kit.boards.pivot import export_pivot
+from karvan.web.kit.boards.pivot import render_pivot
+from karvan.web.kit.routes import KitRoute
+
+if TYPE_CHECKING:
+    from flask import Response
+
+    from karvan.entities.declaration import Entity
+
+BOARDS: dict[str, Callable[..., Response]] = {
+    "kanban": render_kanban,
+    "calendar": render_calendar,
+    "pivot": render_pivot,
+    "chart": render_chart,
+}
+
+
+def _has_board(entity: Entity) -> bool:
+    return entity.kanban is not None
+
+
+def is_offered(entity: Entity, view: str) -> bool:
+    """Whether the entity is shown so: boards and calendars as declared, figures always."""
+    declared: Any = getattr(entity, view, None)
+    return declared is not None or view in {"pivot", "chart"}
+
+
+ROUTES: list[KitRoute] = [
+    KitRoute(
+        "move",
+        "POST",
+        "/<int:record_id>/move",
+        "read",
+        move_on_board,
+        form="list",
+        wanted=_has_board,
+    ),
+    KitRoute("pivot_export", "GET", "/pivot.<format>", "read", export_pivot),
+]
