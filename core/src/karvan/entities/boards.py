@@ -216,7 +216,7 @@ def _ways(ctx: Context, entity: Entity, dimension: Dimension, members: Sequence[
         )
     may = UPDATE in entity.verbs and ctx.can(entity.permission(UPDATE)) and not field.readonly
     free = keys - {""} if field.required else keys
-    return lambda record: free if may else frozenset()
+    return lambda _record: free if may else frozenset()
 
 
 def _steps(ctx: Context, flow: Workflow, record: Any, to: str) -> list[Transition]:

@@ -62,7 +62,7 @@ class Dimension:
         label = str(self.known.field.label or self.known.name)
         if not self.grain:
             return label
-        return gettext("{field} by {period}").format(field=label, period=str(GRAINS[self.grain]))
+        return gettext("{field} by {period}", field=label, period=str(GRAINS[self.grain]))
 
 
 @dataclass(frozen=True)

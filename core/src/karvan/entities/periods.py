@@ -120,7 +120,7 @@ def period_title(span: Span, grain: str, locale: Locale) -> str:
     if grain == "year":
         text = f"{year}"
     elif grain == "quarter":
-        text = gettext("Q{quarter} {year}").format(quarter=(month + 2) // 3, year=year)
+        text = gettext("Q{quarter} {year}", quarter=(month + 2) // 3, year=year)
     else:
         text = f"{month_name(span.first, locale)} {year}"
     return localise_digits(text, locale)

@@ -59,7 +59,7 @@ def move_on_board(ctx: Context, entity: Entity, record_id: int) -> Response:
         raise NotFound
     to = posted.form.get("to", "")
     record = move_card(ctx, entity, entity.kanban, record_id, to, version=form_version())
-    said = gettext("{title} was moved.").format(title=title_of_record(ctx, entity, record))
+    said = gettext("{title} was moved.", title=title_of_record(ctx, entity, record))
     if posted.headers.get("HX-Request-Type") == "partial":
         ctx.uow.flush()
         return render_kanban(ctx, entity, posted, said=said)
