@@ -199,7 +199,9 @@ def _cards(
     ways = _ways(ctx, entity, dimension, members)
     cards: dict[Any, list[Card]] = {}
     for (record, raw), row in zip(found, rows, strict=True):
-        cards.setdefault(lane.value_of(raw), []).append(Card(row, ways(record)))
+        value = lane.value_of(raw)
+        here = "" if value is None else str(value)
+        cards.setdefault(value, []).append(Card(row, ways(record) - {here}))
     return cards
 
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import TYPE_CHECKING
-from typing import Any
 
 from karvan.web.kit.boards.calendar import render_calendar
 from karvan.web.kit.boards.chart import render_chart
@@ -29,12 +28,6 @@ BOARDS: dict[str, Callable[..., Response]] = {
 
 def _has_board(entity: Entity) -> bool:
     return entity.kanban is not None
-
-
-def is_offered(entity: Entity, view: str) -> bool:
-    """Whether the entity is shown so: boards and calendars as declared, figures always."""
-    declared: Any = getattr(entity, view, None)
-    return declared is not None or view in {"pivot", "chart"}
 
 
 ROUTES: list[KitRoute] = [

@@ -31,6 +31,7 @@ from karvan.entities.listing import ARCHIVED
 from karvan.entities.listing import SIZES
 from karvan.entities.listing import ListRequest
 from karvan.entities.listing import neighbours
+from karvan.entities.measures import COUNT
 from karvan.entities.saved_views.models import SavedView
 from karvan.entities.saved_views.queries import ViewsOf
 from karvan.entities.saved_views.queries import views_of
@@ -46,7 +47,8 @@ if TYPE_CHECKING:
 Args = MultiDict[str, str]
 LIST = "list"
 VIEWS = (LIST, "kanban", "calendar", "pivot", "chart")
-CONTENT = ("f", "sort", "q", "show", "group", "cols", "view")
+BOARD = ("month", "rows", "columns", "measures", "by", "measure", "look")
+CONTENT = ("f", "sort", "q", "show", "group", "cols", "view", *BOARD)
 PAGING = ("size", "after", "before")
 KNOWN = frozenset({*CONTENT, *PAGING, "v", "_part", "_trace"})
 DEFAULT_SIZE = 50
@@ -239,13 +241,23 @@ def _drop_vanished(ctx: Context, entity: Entity, args: Args) -> tuple[str, ...]:
         if not missing:
             kept.append(text)
     args.setlist("f", kept)
-    for name in ("sort", "group", "cols"):
-        names = [each for each in args.get(name, "").split(",") if each]
-        missing = [each for each in names if each.lstrip("-").partition("@")[0] not in fields]
-        gone += [each.lstrip("-").partition("@")[0] for each in missing]
+    for name in ("sort", "group", "cols", "rows", "columns", "measures", "by", "measure"):
+        names = [each for text in args.getlist(name) for each in text.split(",") if each]
+        missing = [each for each in names if _field_in(each) not in {*fields, COUNT}]
+        gone += [_field_in(each) for each in missing]
         if missing:
             args[name] = ",".join(each for each in names if each not in missing)
     return tuple(dict.fromkeys(gone))
+
+
+def _field_in(text: str) -> str:
+    """The field that a sort, a group or a figure names: `-date`, `date@month`, `sum:amount`."""
+    return text.lstrip("-").partition("@")[0].rpartition(":")[2]
+
+
+def is_offered(entity: Entity, view: str) -> bool:
+    """Whether the entity is shown so: boards and calendars as declared, figures always."""
+    return view in {LIST, "pivot", "chart"} or getattr(entity, view) is not None
 
 
 def _refuse_unknown(args: Args) -> None:

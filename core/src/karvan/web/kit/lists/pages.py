@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from flask import Response
@@ -12,8 +11,10 @@ from karvan.entities.bulk.actions import BulkAction
 from karvan.entities.bulk.actions import bulk_actions
 from karvan.entities.listing import SIZES
 from karvan.errors import NotFound
+from karvan.web.kit.boards.pages import BOARDS
 from karvan.web.kit.lists.asking import LIST
 from karvan.web.kit.lists.asking import has_page
+from karvan.web.kit.lists.asking import is_offered
 from karvan.web.kit.lists.asking import state_of
 from karvan.web.kit.lists.filter_pages import show_filter
 from karvan.web.kit.lists.grouping import grouped_table
@@ -30,7 +31,6 @@ if TYPE_CHECKING:
     from karvan.entities.declaration import Entity
 
 TEMPLATE = "karvan/kit/list.html"
-BOARDS: dict[str, Callable[..., Response]] = {}
 
 
 def show_list(ctx: Context, entity: Entity) -> Response:
@@ -58,8 +58,7 @@ def _actions(ctx: Context, entity: Entity) -> list[BulkAction]:
 
 def show_board(ctx: Context, entity: Entity, view: str) -> Response:
     """The same records as a board, calendar, pivot table or chart."""
-    declared = getattr(entity, view)
-    if declared is None or view not in BOARDS:
+    if not is_offered(entity, view):
         raise NotFound
     return BOARDS[view](ctx, entity, request)
 

@@ -18,6 +18,7 @@ from karvan.i18n import lazy_gettext as _
 from karvan.web.kit.lists.asking import LIST
 from karvan.web.kit.lists.asking import WITHOUT_VIEW
 from karvan.web.kit.lists.asking import has_page
+from karvan.web.kit.lists.asking import is_offered
 from karvan.web.kit.lists.columns import may_be_shown
 from karvan.web.kit.lists.columns import shown_columns
 from karvan.web.kit.lists.filtering import Chip
@@ -127,12 +128,12 @@ def may_export(ctx: Context, entity: Entity) -> bool:
 
 
 def _switcher(entity: Entity, state: ListState) -> list[Choice]:
-    declared = {
-        LIST: (True, _("List"), "list"),
-        "kanban": (entity.kanban is not None, _("Board"), "layout-grid"),
-        "calendar": (entity.calendar is not None, _("Calendar"), "calendar"),
-        "pivot": (entity.pivot is not None, _("Pivot table"), "table"),
-        "chart": (entity.chart is not None, _("Chart"), "chart-bar"),
+    views = {
+        LIST: (_("List"), "list"),
+        "kanban": (_("Board"), "layout-kanban"),
+        "calendar": (_("Calendar"), "calendar"),
+        "pivot": (_("Pivot table"), "table-options"),
+        "chart": (_("Chart"), "chart-bar"),
     }
     found = [
         Choice(
@@ -141,8 +142,8 @@ def _switcher(entity: Entity, state: ListState) -> list[Choice]:
             name == state.view,
             icon,
         )
-        for name, (is_there, title, icon) in declared.items()
-        if is_there
+        for name, (title, icon) in views.items()
+        if is_offered(entity, name)
     ]
     return found if len(found) > 1 else []
 
