@@ -11,6 +11,7 @@ from flask import request as posted
 from karvan.entities.boards import Board
 from karvan.entities.boards import board_of
 from karvan.entities.boards import move_card
+from karvan.entities.known import shown_fields
 from karvan.entities.rows import title_of_record
 from karvan.entities.views import Kanban
 from karvan.errors import NotFound
@@ -46,6 +47,7 @@ def render_kanban(ctx: Context, entity: Entity, request: Request, *, said: str =
         bar=toolbar_of(ctx, state),
         board=board,
         kanban=entity.kanban,
+        fields=shown_fields(ctx, entity),
         links=_links(state, board),
         new_urls=_new_urls(ctx, entity, entity.kanban, board),
         here=state.query(view=KANBAN),

@@ -128,8 +128,15 @@ def _table(ctx: Context, entity: Entity, state: ListState) -> PivotTable:
 
 def _wishes(ctx: Context, entity: Entity, state: ListState) -> dict[str, tuple[str, ...]]:
     usual = entity.pivot or Pivot(rows=tuple(filter(None, (usual_dimension(ctx, entity),))))
-    defaults = {ROWS: usual.rows, COLUMNS: usual.columns, MEASURES: usual.measures}
-    return {name: chosen(state.args, name, default) for name, default in defaults.items()}
+    is_usual = not any(name in state.args for name in LEVELS)
+    defaults = {
+        ROWS: usual.rows if is_usual else (),
+        COLUMNS: usual.columns if is_usual else (),
+        MEASURES: usual.measures,
+    }
+    found = {name: chosen(state.args, name, default) for name, default in defaults.items()}
+    across = tuple(each for each in found[COLUMNS] if each not in found[ROWS])
+    return {**found, COLUMNS: across}
 
 
 def _levels(texts: Sequence[str], most: int) -> list[str]:
