@@ -5,10 +5,7 @@ from __future__ import annotations
 from karvan.web.kit.boards.pages import ROUTES as BOARDS
 from karvan.web.kit.forms.routes import ROUTES as FORMS
 from karvan.web.kit.lists.pages import ROUTES as LISTS
+from karvan.web.kit.lists.writing import ROUTES as LIST_WRITING
 from karvan.web.kit.routes import KitRoute
 
-ROUTES: list[KitRoute] = [*LISTS]
-ROUTES: list[KitRoute] = [*LISTS, *LIST_WRITING, *FORMS]
-ROUTES: list[KitRoute] = [*LISTS, *FORMS]
-ROUTES: list[KitRoute] = [*LISTS, *BOARDS]
 ROUTES: list[KitRoute] = [*LISTS, *LIST_WRITING, *FORMS, *BOARDS]
