@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from karvan.entities.custom.services import MANAGE as FIELDS
 from karvan.i18n import Text
 from karvan.i18n import lazy_gettext as _
 from karvan.identity import permissions as p
@@ -27,6 +28,7 @@ def karvan_setup(setup: Registrar) -> None:
     setup.menu(
         _("Duties that should stay apart"), "core.duties", p.USER_MANAGE, group=WATCH, order=65
     )
+    setup.menu(_("Custom fields"), "core.custom_fields", FIELDS, group=ORGANISATION, order=42)
     setup.menu(_("API tokens"), "core.company_tokens", p.USER_MANAGE, group=ORGANISATION, order=45)
     setup.menu(_("Jobs"), "core.jobs", p.JOB_READ, group=WATCH, order=50)
     setup.menu(_("Deliveries"), "core.deliveries", p.JOB_READ, group=WATCH, order=55)

@@ -22,6 +22,7 @@ def register_pages() -> Blueprint:
     from karvan.web.pages import audit  # noqa: F401 - imported for the routes they add
     from karvan.web.pages import companies  # noqa: F401 - imported for the routes they add
     from karvan.web.pages import currencies  # noqa: F401 - imported for the routes they add
+    from karvan.web.pages import custom_fields  # noqa: F401 - imported for the routes they add
     from karvan.web.pages import deliveries  # noqa: F401 - imported for the routes they add
     from karvan.web.pages import health  # noqa: F401 - imported for the routes they add
     from karvan.web.pages import home  # noqa: F401 - imported for the routes they add
