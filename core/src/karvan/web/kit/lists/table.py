@@ -110,9 +110,13 @@ def totals_of(ctx: Context, columns: list[Column], rows: list[Row]) -> dict[str,
                 codec.format(ctx, field_, total, currency=currency),
                 "" if currency == ctx.company.currency else currency,
             )
-            for currency, total in sorted(sums.items())
+            for currency, total in sorted(sums.items(), key=lambda each: _own_first(ctx, each[0]))
         ]
     return {name: texts for name, texts in found.items() if texts}
+
+
+def _own_first(ctx: Context, currency: str) -> tuple[bool, str]:
+    return currency != ctx.company.currency, currency
 
 
 def count_text(ctx: Context, page: Page) -> str:
