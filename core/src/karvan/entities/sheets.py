@@ -22,7 +22,7 @@ import xlsxwriter
 
 from karvan.cells import guard_cell
 from karvan.entities.codecs import codec_of
-from karvan.entities.known import fields_of
+from karvan.entities.known import shown_fields
 from karvan.entities.rows import rows_of
 from karvan.i18n import Locale
 from karvan.i18n import gettext
@@ -47,7 +47,7 @@ Values = list[Any]
 
 def header_of(ctx: Context, entity: Entity, names: list[str]) -> list[str]:
     """The labels of the columns."""
-    fields = fields_of(ctx, entity)
+    fields = shown_fields(ctx, entity)
     return [str(fields[name].field.label or name) for name in names]
 
 
@@ -55,7 +55,7 @@ def cells_of(
     ctx: Context, entity: Entity, batches: Iterable[list[Any]], names: list[str]
 ) -> Iterator[Values]:
     """The values of each record, as codecs give them for files; references by their titles."""
-    fields = fields_of(ctx, entity)
+    fields = shown_fields(ctx, entity)
     for records in batches:
         for row in rows_of(ctx, entity, records, names):
             yield [_cell_value(ctx, fields[name].field, row.cells[name]) for name in names]

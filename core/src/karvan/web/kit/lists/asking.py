@@ -24,7 +24,7 @@ from karvan.entities.filters import Filter
 from karvan.entities.filters import clauses_of
 from karvan.entities.filters import filter_texts
 from karvan.entities.filters import parse_filter
-from karvan.entities.known import fields_of
+from karvan.entities.known import shown_fields
 from karvan.entities.listing import ACTIVE
 from karvan.entities.listing import ALL
 from karvan.entities.listing import ARCHIVED
@@ -230,7 +230,7 @@ def _unfolded(views: ViewsOf, args: Args) -> tuple[Args, SavedView | None, bool]
 
 def _drop_vanished(ctx: Context, entity: Entity, args: Args) -> tuple[str, ...]:
     """Take out of a saved view what names fields that are gone; gives their names."""
-    fields = fields_of(ctx, entity)
+    fields = shown_fields(ctx, entity)
     gone: list[str] = []
     kept = []
     for text in args.getlist("f"):

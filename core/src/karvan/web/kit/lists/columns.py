@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from karvan.entities.codecs import codec_of
 from karvan.entities.known import KnownField
-from karvan.entities.known import fields_of
+from karvan.entities.known import shown_fields
 from karvan.entities.ordering import is_sortable
 from karvan.errors import Malformed
 from karvan.i18n import Text
@@ -44,7 +44,7 @@ class Column:
 
 def shown_columns(ctx: Context, state: ListState) -> list[str]:
     """The names of the columns: the address's, else the person's, else the entity's."""
-    fields = fields_of(ctx, state.entity)
+    fields = shown_fields(ctx, state.entity)
     if state.columns:
         missing = [each for each in state.columns if each not in fields]
         if missing and not state.saved:
@@ -78,7 +78,7 @@ def columns_of(
     ctx: Context, state: ListState, names: list[str], sorted_by: tuple[str, ...]
 ) -> list[Column]:
     """The columns with their headers; `sorted_by` is the order the page is in."""
-    fields = fields_of(ctx, state.entity)
+    fields = shown_fields(ctx, state.entity)
     may_update = "update" in state.entity.verbs and ctx.can(state.entity.permission("update"))
     may_edit = may_update and has_page(state.entity, "cell")
     editable = set(state.entity.list.editable) if may_edit else set()

@@ -23,7 +23,7 @@ from karvan.entities.filters import AnyOf
 from karvan.entities.filters import Clause
 from karvan.entities.filters import Filter
 from karvan.entities.known import KnownField
-from karvan.entities.known import fields_of
+from karvan.entities.known import shown_fields
 from karvan.entities.rows import titles_of
 from karvan.errors import Invalid
 from karvan.errors import Malformed
@@ -73,7 +73,7 @@ class Chip:
 
 def filterable_fields(ctx: Context, entity: Entity) -> dict[str, KnownField]:
     """The fields that a condition may name."""
-    return {name: each for name, each in fields_of(ctx, entity).items() if is_filterable(each)}
+    return {name: each for name, each in shown_fields(ctx, entity).items() if is_filterable(each)}
 
 
 def parts_of(ctx: Context, entity: Entity, filter_: Filter) -> Parts:
@@ -137,7 +137,7 @@ def chips_of(ctx: Context, state: ListState, *, without: Collection[str] = ()) -
 
 
 def _words(ctx: Context, entity: Entity, clause: Clause, titles: dict[str, dict[int, str]]) -> str:
-    known = fields_of(ctx, entity).get(clause.field)
+    known = shown_fields(ctx, entity).get(clause.field)
     if known is None:
         return clause.field
     label, op = str(known.field.label or clause.field), str(operator_title(known.field, clause.op))
@@ -181,7 +181,7 @@ def canonical_json(known: KnownField, text: str) -> Any:
 
 def _reference_titles(ctx: Context, entity: Entity, filter_: Filter) -> dict[str, dict[int, str]]:
     wanted: dict[str, set[int]] = {}
-    fields = fields_of(ctx, entity)
+    fields = shown_fields(ctx, entity)
     for part in filter_:
         for clause in part.clauses if isinstance(part, AnyOf) else (part,):
             known = fields.get(clause.field)

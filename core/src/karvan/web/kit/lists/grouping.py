@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from karvan.entities.dimensions import dimensions_of
 from karvan.entities.figures import Group
 from karvan.entities.figures import groups_of
-from karvan.entities.known import fields_of
+from karvan.entities.known import shown_fields
 from karvan.entities.measures import Figure
 from karvan.entities.measures import Measure
 from karvan.entities.measures import is_measurable
@@ -74,7 +74,7 @@ def grouping_of(ctx: Context, state: ListState) -> Grouping:
 
 def grouped_table(ctx: Context, state: ListState) -> GroupedTable:
     """The list in groups, with the sums of its numeric columns; raises Malformed, TooManyGroups."""
-    fields = fields_of(ctx, state.entity)
+    fields = shown_fields(ctx, state.entity)
     summed = [
         f"sum:{name}"
         for name in shown_columns(ctx, state)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from karvan.entities.known import fields_of
+from karvan.entities.known import shown_fields
 from karvan.entities.listing import ACTIVE
 from karvan.entities.listing import ALL
 from karvan.entities.listing import ARCHIVED
@@ -195,7 +195,7 @@ def _shows(entity: Entity, state: ListState) -> list[Choice]:
 
 
 def _columns(ctx: Context, state: ListState) -> list[ColumnChoice]:
-    fields = fields_of(ctx, state.entity)
+    fields = shown_fields(ctx, state.entity)
     shown = shown_columns(ctx, state)
     rest = [name for name, each in fields.items() if name not in shown and may_be_shown(each)]
     return [

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from flask import Response
 from flask import request
 
-from karvan.entities.known import fields_of
+from karvan.entities.known import shown_fields
 from karvan.entities.saved_views.models import LIST
 from karvan.entities.saved_views.services import ChangeView
 from karvan.entities.saved_views.services import SaveView
@@ -88,7 +88,7 @@ def change_this_view(ctx: Context, entity: Entity, view_id: int) -> Response:
 def choose_these_columns(ctx: Context, entity: Entity) -> Response:
     """Keep the columns that this person's list shows, in their order."""
     args = _posted_state()
-    fields = fields_of(ctx, entity)
+    fields = shown_fields(ctx, entity)
     names = tuple(dict.fromkeys(request.form.getlist("column")))
     if "reset" in request.form:
         names = ()
