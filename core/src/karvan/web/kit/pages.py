@@ -8,6 +8,9 @@ from karvan.web.kit.lists.pages import ROUTES as LISTS
 from karvan.web.kit.lists.writing import ROUTES as LIST_WRITING
 from karvan.web.kit.routes import KitRoute
 
-ROUTES: list[KitRoute] = [*LISTS, *LIST_WRITING, *FORMS, *BOARDS]
-ROUTES: list[KitRoute] = [*LISTS]
-ROUTES: list[KitRoute] = [*LISTS, *LIST_WRITING, *FORMS]
+ROUTES: list[KitRoute] = [
+    *LISTS,
+    *LIST_WRITING,
+    *BOARDS,
+    *FORMS,
+]
