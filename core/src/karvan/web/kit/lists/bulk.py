@@ -72,11 +72,9 @@ class Chosen:
 
 def ask_bulk(ctx: Context, entity: Entity) -> Response:
     """What is about to be done with how many records, and the values it needs."""
-    name = request.args.get("action") or request.args.get("other", "")
+    name = _wanted()
     if name.startswith(EXPORT):
         return _to_export(entity, name.removeprefix(EXPORT))
-    if not name:
-        raise Malformed(reason=_("choose what to do"))
     action = get_action(ctx, entity, name)
     chosen = _chosen(ctx, entity)
     field = request.args.get("field", "")
@@ -111,7 +109,7 @@ def ask_bulk(ctx: Context, entity: Entity) -> Response:
 
 def run_bulk(ctx: Context, entity: Entity) -> Response:
     """Do it: at once to few records, by a job to many."""
-    name = request.args.get("action") or request.args.get("other", "")
+    name = _wanted()
     action = get_action(ctx, entity, name)
     chosen = _chosen(ctx, entity)
     seen = request.form.get("_count", "")
@@ -169,6 +167,13 @@ def listed_state(ctx: Context, entity: Entity) -> tuple[ListState, str]:
     if len(text) > LONGEST_LIST:
         raise Malformed(reason="list")
     return state_of(ctx, entity, query_args(text), strict=False), text
+
+
+def _wanted() -> str:
+    name = request.args.get("action") or request.args.get("other", "")
+    if not name:
+        raise Malformed(reason=_("choose what to do"))
+    return name
 
 
 def _chosen(ctx: Context, entity: Entity) -> Chosen:

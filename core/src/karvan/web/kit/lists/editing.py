@@ -30,7 +30,6 @@ from karvan.web.kit.lists.columns import columns_of
 from karvan.web.kit.lists.columns import shown_columns
 from karvan.web.kit.lists.table import linked_rows
 from karvan.web.rendering import field_errors
-from karvan.web.rendering import redirect
 from karvan.web.rendering import redirect_to
 from karvan.web.rendering import render
 from karvan.web.state import state as request_state
@@ -45,6 +44,12 @@ LIST_STATE = "_list"
 def show_cell(ctx: Context, entity: Entity, record_id: int, field: str) -> Response:
     """The row with an input in one of its cells; with `restore` as it is."""
     known = _editable(ctx, entity, field)
+    return _row(ctx, entity, record_id, known, is_open="restore" not in request.args)
+
+
+def _row(
+    ctx: Context, entity: Entity, record_id: int, known: KnownField, *, is_open: bool
+) -> Response:
     record = get_record(ctx, entity, record_id, verb=UPDATE)
     state = _list_state(ctx, entity)
     names = shown_columns(ctx, state)
@@ -67,7 +72,7 @@ def show_cell(ctx: Context, entity: Entity, record_id: int, field: str) -> Respo
         state=state,
         columns=columns,
         line=linked_rows(ctx, state, [record], rows)[0],
-        editing=None if "restore" in request.args else known.name,
+        editing=known.name if is_open else None,
         input=shown_field(ctx, known.name, known.field, given, editable=True),
         may_select=True,
         message=refused.error.message if refused and known.name not in errors else "",
@@ -86,12 +91,10 @@ def save_cell(ctx: Context, entity: Entity, record_id: int, field: str) -> Respo
     values = read_form(ctx, entity, command, form, record=record)
     run_command(ctx, entity, UPDATE, record_id, values, version=form_version())
     ctx.uow.flush()
-    args = {LIST_STATE: request.form.get(LIST_STATE, "")}
-    if "HX-Request" not in request.headers:
-        kept = query_args(args[LIST_STATE]).to_dict(flat=False)
-        return redirect_to(ctx, entity.endpoint("list"), flash=_("Saved."), **kept)
-    where = entity.endpoint("cell_form")
-    return redirect(where, record_id=record_id, field=field, restore=1, **args)
+    if "HX-Request" in request.headers:
+        return _row(ctx, entity, record_id, known, is_open=False)
+    kept = query_args(request.form.get(LIST_STATE, "")).to_dict(flat=False)
+    return redirect_to(ctx, entity.endpoint("list"), flash=_("Saved."), **kept)
 
 
 def _is_of(name: str, field: str) -> bool:

@@ -91,7 +91,7 @@ def save_grid(ctx: Context, entity: Entity) -> Response:
         except Invalid as problem:
             problems += [_placed(each, index, fields) for each in problem.problems]
         except AppError as problem:
-            if problem.status >= 500:
+            if isinstance(problem, Malformed) or problem.status >= 500:
                 raise
             first = next(iter(fields))
             name = f"{GRID}-{index}-{first}"
