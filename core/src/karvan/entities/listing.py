@@ -111,9 +111,14 @@ def select_of(ctx: Context, entity: Entity, *, verb: str = "read") -> Select[Any
     return statement
 
 
-def list_records(ctx: Context, entity: Entity, request: ListRequest) -> Page:
-    """One page. Raises Malformed for an unknown field, operator, size, sort or a broken cursor."""
-    if request.size not in SIZES:
+def list_records(
+    ctx: Context, entity: Entity, request: ListRequest, *, most: int = 0, counted: bool = True
+) -> Page:
+    """One page. Raises Malformed for an unknown field, operator, size, sort or a broken cursor.
+
+    With `most` it may have any size up to that. Not `counted`, its count is of no meaning.
+    """
+    if request.size not in SIZES and not 0 < request.size <= most:
         sizes = ", ".join(map(str, SIZES))
         raise Malformed(reason=_("“size” is one of {sizes}", sizes=sizes))
     if request.after and request.before:
@@ -127,7 +132,7 @@ def list_records(ctx: Context, entity: Entity, request: ListRequest) -> Page:
         statement = statement.where(beyond(keys, values, backwards=backwards))
     with limited_time(ctx):
         rows = _rows(ctx, statement, keys, request.size + 1, backwards=backwards)
-        count, is_capped = _counted(ctx, wanted, rows, request)
+        count, is_capped = _counted(ctx, wanted, rows, request) if counted else (0, False)
     has_more = len(rows) > request.size
     rows = rows[: request.size][:: -1 if backwards else 1]
     first, last = (write_cursor(keys, rows[n][1:]) if rows else None for n in (0, -1))

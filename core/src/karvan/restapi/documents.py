@@ -42,17 +42,17 @@ def documents_of(
 def document_of(ctx: Context, entity: Entity, record: Any) -> dict[str, Any]:
     """One record with all its fields and lines."""
     document = documents_of(ctx, entity, [record], shown_names(ctx, entity))[0]
-    return {**document, **lines_of(ctx, entity, record)}
+    return {**document, **rows_of_grids(ctx, entity, record)}
 
 
-def lines_of(ctx: Context, entity: Entity, record: Any) -> dict[str, Any]:
+def rows_of_grids(ctx: Context, entity: Entity, record: Any) -> dict[str, Any]:
     """The rows of the record's grids, by the grid's name."""
-    from karvan.entities.lines import read_lines
+    from karvan.entities.lines import lines_of
 
     return {
         grid.name: [
             {"id": row.get("id"), **_json(ctx, {each.name: each for each in grid.fields}, row)}
-            for row in read_lines(ctx, entity, grid, record)
+            for row in lines_of(ctx, grid, record)
         ]
         for grid in entity.lines
     }

@@ -11,8 +11,8 @@ from flask import request
 
 from karvan.entities.listing import get_record
 from karvan.entities.listing import list_records
-from karvan.errors import NotFound
 from karvan.restapi.answering import respond
+from karvan.restapi.asking import MOST_LIMIT
 from karvan.restapi.asking import OF_ONE
 from karvan.restapi.asking import check_names
 from karvan.restapi.asking import fields_asked
@@ -28,13 +28,11 @@ if TYPE_CHECKING:
     from karvan.entities.declaration import Entity
     from karvan.entities.listing import Page
 
-LARGEST_ID = 2**63 - 1
-
 
 def rest_list(ctx: Context, entity: Entity) -> Response:
     """A page of records, and the cursors of the pages around it."""
     asked = list_asked(ctx, entity)
-    page = list_records(ctx, entity, asked.records)
+    page = list_records(ctx, entity, asked.records, most=MOST_LIMIT, counted=asked.count)
     body: dict[str, Any] = {
         "items": documents_of(ctx, entity, page.records, asked.fields),
         "next": page.next,
@@ -49,18 +47,11 @@ def rest_read(ctx: Context, entity: Entity, record_id: int) -> Response:
     """One record."""
     check_names(OF_ONE)
     names = fields_asked(ctx, entity)
-    document = document_of(ctx, entity, find(ctx, entity, record_id))
+    document = document_of(ctx, entity, get_record(ctx, entity, record_id))
     headers = {"ETag": f'"{etag_of(document)}"'}
     if request.args.get("fields"):
         document = _selected(document, names)
     return respond(Answer(200, document, headers))
-
-
-def find(ctx: Context, entity: Entity, record_id: int, *, verb: str = "read") -> Any:
-    """The record; raises NotFound, also for a number that is no id."""
-    if record_id > LARGEST_ID:
-        raise NotFound
-    return get_record(ctx, entity, record_id, verb=verb)
 
 
 def _selected(document: dict[str, Any], names: tuple[str, ...]) -> dict[str, Any]:

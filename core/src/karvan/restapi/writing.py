@@ -10,6 +10,7 @@ from flask import Response
 from karvan.entities.commands import CREATE
 from karvan.entities.commands import DELETE
 from karvan.entities.commands import UPDATE
+from karvan.entities.listing import get_record
 from karvan.entities.running import find_command
 from karvan.entities.running import permission_of
 from karvan.entities.running import read_json
@@ -24,7 +25,6 @@ from karvan.restapi.documents import document_of
 from karvan.restapi.etags import VersionStale
 from karvan.restapi.etags import require_match
 from karvan.restapi.naming import ungrouped
-from karvan.restapi.reading import find
 from karvan.restapi.repeating import Answer
 from karvan.restapi.repeating import answered_once
 
@@ -81,7 +81,7 @@ def _done(ctx: Context, entity: Entity, name: str, record_id: int, body: dict[st
     """One command on one record of the version the asker has seen."""
     command = find_command(ctx, entity, name)
     ctx.require(permission_of(entity, command))
-    record = find(ctx, entity, record_id)
+    record = get_record(ctx, entity, record_id)
     require_match(document_of(ctx, entity, record))
     values = read_json(ctx, entity, command, ungrouped(body))
     version = getattr(record, "version", None)
