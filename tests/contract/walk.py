@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import sqlite3
 from dataclasses import dataclass
 
 from flask import Flask
-from sqlalchemy import inspect
-from sqlalchemy import text
 from werkzeug.routing import Rule
 
 from karvan.plugins.access import Access
@@ -84,27 +82,24 @@ class Unchanged:
 
     def __init__(self, runtime: Runtime) -> None:
         assert runtime.database.kind == "sqlite"
-        self._engine = runtime.database.owner_engine
-        self._connection = self._engine.connect()
+        path = str(runtime.database.url.database)
+        self._connection = sqlite3.connect(path, isolation_level=None)
         self._version = self._look()
         self._rows = self.rows()
 
     def _look(self) -> int:
-        found = int(self._connection.exec_driver_sql("PRAGMA data_version").scalar_one())
-        self._connection.rollback()
-        return found
+        return self._number("PRAGMA data_version")
+
+    def _number(self, statement: str) -> int:
+        return int(self._connection.execute(statement).fetchone()[0])
 
     def rows(self) -> dict[str, int]:
         """How many rows each table has, and how far the audit has come."""
-        names = inspect(self._engine).get_table_names()
-        found = {
-            name: int(self._connection.execute(text(f'SELECT count(*) FROM "{name}"')).scalar_one())
-            for name in names
-        }
-        last = self._connection.execute(text("SELECT coalesce(max(id), 0) FROM core_audit"))
-        found["the last row of the audit"] = int(last.scalar_one())
-        self._connection.rollback()
-        return found
+        tables = self._connection.execute("SELECT name FROM sqlite_master WHERE type = 'table'")
+        names = [row[0] for row in tables.fetchall() if not row[0].startswith("sqlite_")]
+        found = {name: self._number(f'SELECT count(*) FROM "{name}"') for name in names}
+        last = self._number("SELECT coalesce(max(id), 0) FROM core_audit")
+        return {**found, "the last row of the audit": last}
 
     def changes(self) -> dict[str, tuple[int, int]] | None:
         """What differs since the last look; None where nothing was written at all."""
@@ -120,8 +115,3 @@ class Unchanged:
 
     def close(self) -> None:
         self._connection.close()
-
-
-def chunks(found: list[Address], size: int) -> Iterator[list[Address]]:
-    for start in range(0, len(found), size):
-        yield found[start : start + size]
