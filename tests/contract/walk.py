@@ -34,7 +34,7 @@ class Address:
 
     @property
     def is_api(self) -> bool:
-        return "/api/" in f"{self.rule}/"
+        return "/api/" in self.rule
 
     @property
     def needs(self) -> str | None:

@@ -52,6 +52,12 @@ def remember(
     return answer
 
 
+def amend(ctx: Context, scope: Scope, source: str, key: str, answer: Any) -> None:
+    """Keep another answer, known only at the end of the unit of work that did it."""
+    place = {"company_id": ctx.company.id, "scope": scope, "source": source, "key": key}
+    ctx.uow.connection.execute(update(TABLE).where(*_is(place)).values(answer=answer))
+
+
 def forget(ctx: Context, scope: Scope, source: str, key: str) -> None:
     """Let the request come again: what it did has been taken back."""
     place = {"company_id": ctx.company.id, "scope": scope, "source": source, "key": key}
@@ -82,4 +88,4 @@ def _canonical(body: object) -> bytes:
     return json.dumps(body, sort_keys=True, ensure_ascii=False, default=str).encode()
 
 
-__all__ = ["Scope", "forget", "remember"]
+__all__ = ["Scope", "amend", "forget", "remember"]

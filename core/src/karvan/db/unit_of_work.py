@@ -35,7 +35,7 @@ if TYPE_CHECKING:
 F = TypeVar("F", bound="Finisher")
 
 # Stages of the end of a unit of work, in order (ranks of locks grow with them).
-CHECKS, NUMBERS, AUDIT, EVENTS = 50, 90, 95, 98
+CHECKS, NUMBERS, AUDIT, EVENTS, ANSWERS = 50, 90, 95, 98, 99
 
 UNCOUNTED: dict[str, Any] = {"karvan_uncounted": True}
 OPEN_POSTGRESQL = "SELECT set_config('karvan.company_id', :text, true), {epoch}"

@@ -6,6 +6,7 @@ import json
 from typing import Any
 
 from flask import request
+from werkzeug.exceptions import RequestEntityTooLarge
 from werkzeug.exceptions import UnsupportedMediaType
 
 from karvan.errors import Malformed
@@ -30,7 +31,10 @@ def read_value() -> Any:
     Raises UnsupportedMediaType for what is no JSON, Malformed for JSON that cannot be read, that
     names a member twice, or that holds what no text may hold.
     """
-    request.max_content_length = MOST_BYTES
+    if (request.content_length or 0) > MOST_BYTES:
+        raise RequestEntityTooLarge
+    if request.mimetype not in {"", JSON}:
+        raise UnsupportedMediaType
     text = request.get_data(cache=True)
     if not text:
         return {}

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 from typing import Any
 
@@ -11,7 +12,6 @@ from karvan.errors import Invalid
 from karvan.errors import Malformed
 from karvan.errors import Problem
 from karvan.i18n import lazy_gettext as _
-from karvan.restapi.answering import respond
 from karvan.restapi.asking import check_names
 from karvan.restapi.bodies import read_object
 from karvan.restapi.repeating import Answer
@@ -30,7 +30,7 @@ def rest_bulk(ctx: Context, entity: Entity) -> Response:
     check_names(())
     body = read_object()
     items = _items(body)
-    return respond(answered_once(ctx, body, lambda: _all(ctx, entity, items)))
+    return answered_once(ctx, body, lambda: _all(ctx, entity, items))
 
 
 def _items(body: dict[str, Any]) -> list[dict[str, Any]]:
@@ -44,7 +44,7 @@ def _items(body: dict[str, Any]) -> list[dict[str, Any]]:
     return items
 
 
-def _all(ctx: Context, entity: Entity, items: list[dict[str, Any]]) -> Answer:
+def _all(ctx: Context, entity: Entity, items: list[dict[str, Any]]) -> Callable[[], Answer]:
     made, problems = [], []
     for place, each in enumerate(items):
         try:
@@ -53,13 +53,13 @@ def _all(ctx: Context, entity: Entity, items: list[dict[str, Any]]) -> Answer:
             problems += [_placed(problem, place) for problem in refusal.problems]
     if problems:
         raise Invalid(problems)
-    ctx.uow.flush()
-    return Answer(201, {"items": [_known_by(each) for each in made]})
+    return lambda: Answer(201, {"items": [_known_by(each) for each in made]})
 
 
 def _known_by(record: Any) -> dict[str, Any]:
     version = getattr(record, "version", None)
-    return {"id": record.id} if version is None else {"id": record.id, "version": version}
+    known = {"id": str(record.id)}
+    return known if version is None else {**known, "version": version}
 
 
 def _placed(problem: Problem, place: int) -> Problem:

@@ -8,6 +8,7 @@ from typing import Any
 from karvan.entities.codecs import codec_of
 from karvan.entities.known import fields_of
 from karvan.entities.known import values_of
+from karvan.entities.lines import lines_of
 from karvan.restapi.naming import grouped
 
 if TYPE_CHECKING:
@@ -16,8 +17,6 @@ if TYPE_CHECKING:
     from karvan.context import Context
     from karvan.entities.declaration import Entity
     from karvan.entities.fields import Field
-
-OWN = ("id", "version")
 
 
 def shown_names(ctx: Context, entity: Entity) -> tuple[str, ...]:
@@ -47,22 +46,24 @@ def document_of(ctx: Context, entity: Entity, record: Any) -> dict[str, Any]:
 
 def rows_of_grids(ctx: Context, entity: Entity, record: Any) -> dict[str, Any]:
     """The rows of the record's grids, by the grid's name."""
-    from karvan.entities.lines import lines_of
-
     return {
         grid.name: [
-            {"id": row.get("id"), **_json(ctx, {each.name: each for each in grid.fields}, row)}
+            {"id": _id(row.get("id")), **_json(ctx, {each.name: each for each in grid.fields}, row)}
             for row in lines_of(ctx, grid, record)
         ]
         for grid in entity.lines
     }
 
 
+def _id(value: Any) -> str | None:
+    return None if value is None else str(value)
+
+
 def _document(
     ctx: Context, record: Any, fields: Mapping[str, Field], values: Mapping[str, Any]
 ) -> dict[str, Any]:
-    own = {name: getattr(record, name) for name in OWN if hasattr(record, name)}
-    return {**own, **grouped(_json(ctx, fields, values))}
+    own = {"version": record.version} if hasattr(record, "version") else {}
+    return {"id": str(record.id), **own, **grouped(_json(ctx, fields, values))}
 
 
 def _json(ctx: Context, fields: Mapping[str, Field], values: Mapping[str, Any]) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
 from typing import Any
 
@@ -18,7 +19,7 @@ from karvan.entities.running import run_command
 from karvan.errors import NotFound
 from karvan.errors import StaleVersion
 from karvan.restapi.answering import record_answer
-from karvan.restapi.answering import respond
+from karvan.restapi.answering import respond_later
 from karvan.restapi.asking import check_names
 from karvan.restapi.bodies import read_object
 from karvan.restapi.documents import document_of
@@ -32,37 +33,36 @@ if TYPE_CHECKING:
     from karvan.context import Context
     from karvan.entities.declaration import Entity
 
-OF_THE_COLLECTION = frozenset({CREATE})
-WITH_METHODS = frozenset({UPDATE, DELETE})
+BY_OTHER_MEANS = frozenset({CREATE, UPDATE, DELETE})
 
 
 def rest_create(ctx: Context, entity: Entity) -> Response:
     """A new record."""
     check_names(())
     body = read_object()
-    return respond(answered_once(ctx, body, lambda: _created(ctx, entity, body)))
+    return answered_once(ctx, body, lambda: _created(ctx, entity, body))
 
 
 def rest_update(ctx: Context, entity: Entity, record_id: int) -> Response:
     """The fields that are sent get new values; the others keep theirs."""
     check_names(())
-    return respond(_done(ctx, entity, UPDATE, record_id, read_object()))
+    return respond_later(ctx, _done(ctx, entity, UPDATE, record_id, read_object()))
 
 
 def rest_delete(ctx: Context, entity: Entity, record_id: int) -> Response:
     """The record is gone."""
     check_names(())
-    return respond(_done(ctx, entity, DELETE, record_id, read_object()))
+    return respond_later(ctx, _done(ctx, entity, DELETE, record_id, read_object()))
 
 
 def rest_command(ctx: Context, entity: Entity, record_id: int, command: str) -> Response:
     """What is done to a record by name: a transition, archive, restore, or a command of its own."""
     check_names(())
-    if command in OF_THE_COLLECTION | WITH_METHODS:
+    if command in BY_OTHER_MEANS:
         raise NotFound
-    find_command(ctx, entity, command)
+    ctx.require(permission_of(entity, find_command(ctx, entity, command)))
     body = read_object()
-    return respond(answered_once(ctx, body, lambda: _done(ctx, entity, command, record_id, body)))
+    return answered_once(ctx, body, lambda: _done(ctx, entity, command, record_id, body))
 
 
 def created(ctx: Context, entity: Entity, body: dict[str, Any]) -> Any:
@@ -72,28 +72,31 @@ def created(ctx: Context, entity: Entity, body: dict[str, Any]) -> Any:
     return run_command(ctx, entity, CREATE, None, values)
 
 
-def _created(ctx: Context, entity: Entity, body: dict[str, Any]) -> Answer:
+def _created(ctx: Context, entity: Entity, body: dict[str, Any]) -> Callable[[], Answer]:
     record = created(ctx, entity, body)
-    return record_answer(_shown(ctx, entity, record), 201)
+    return lambda: record_answer(_shown(ctx, entity, record), 201)
 
 
-def _done(ctx: Context, entity: Entity, name: str, record_id: int, body: dict[str, Any]) -> Answer:
+def _done(
+    ctx: Context, entity: Entity, name: str, record_id: int, body: dict[str, Any]
+) -> Callable[[], Answer]:
     """One command on one record of the version the asker has seen."""
     command = find_command(ctx, entity, name)
     ctx.require(permission_of(entity, command))
     record = get_record(ctx, entity, record_id)
     require_match(document_of(ctx, entity, record))
-    values = read_json(ctx, entity, command, ungrouped(body))
+    values = read_json(ctx, entity, command, ungrouped(body), record=record)
     version = getattr(record, "version", None)
     try:
         changed = run_command(ctx, entity, name, record_id, values, version=version)
     except StaleVersion as problem:
         raise VersionStale from problem
-    return Answer(204) if changed is None else record_answer(_shown(ctx, entity, changed))
+    if changed is None:
+        return lambda: Answer(204)
+    return lambda: record_answer(_shown(ctx, entity, changed))
 
 
 def _shown(ctx: Context, entity: Entity, record: Any) -> dict[str, Any]:
-    """The record as it is stored, with its number and version: what is flushed counts."""
-    ctx.uow.flush()
+    """The record as it is stored, with its number and version."""
     ctx.session.refresh(record)
     return document_of(ctx, entity, record)

@@ -134,7 +134,7 @@ def _bulk(entity: Entity) -> dict[str, Any]:
     }
     made = {
         "type": "object",
-        "properties": {"id": {"type": "integer"}, "version": {"type": "integer"}},
+        "properties": {"id": {"type": "string"}, "version": {"type": "integer"}},
     }
     return _operation(
         entity,

@@ -7,9 +7,11 @@ from typing import TYPE_CHECKING
 from typing import Any
 
 from karvan.entities.codecs import codec_of
-from karvan.entities.commands import CREATE
 from karvan.entities.commands import UPDATE
 from karvan.entities.known import fields_of
+from karvan.entities.lines import DELETED
+from karvan.entities.lines import MOST_LINES
+from karvan.entities.offered import grids_of
 from karvan.entities.running import inputs_of
 from karvan.i18n import gettext
 from karvan.restapi.naming import dotted
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
     from karvan.entities.views import LinesGrid
 
 Schema = dict[str, Any]
-ID: Schema = {"type": "integer", "minimum": 1, "readOnly": True}
+ID: Schema = {"type": "string", "pattern": "^[0-9]{1,18}$", "readOnly": True}
 VERSION: Schema = {"type": "integer", "minimum": 1, "readOnly": True}
 
 
@@ -53,8 +55,8 @@ def input_schema(ctx: Context, entity: Entity, command: Command) -> Schema:
     """What a command takes: nothing beside it is accepted."""
     inputs = inputs_of(ctx, entity, command)
     properties = grouped_schemas({name: field_schema(ctx, each) for name, each in inputs.items()})
-    if command.name in {CREATE, UPDATE}:
-        properties |= {grid.name: _lines(ctx, grid, answered=False) for grid in entity.lines}
+    for grid in grids_of(entity, command):
+        properties[grid.name] = _lines(ctx, grid, answered=False)
     needed = [
         name
         for name, field in inputs.items()
@@ -96,13 +98,13 @@ def grouped_schemas(schemas: Mapping[str, Schema]) -> Schema:
 
 
 def _lines(ctx: Context, grid: LinesGrid, *, answered: bool) -> Schema:
-    row: Schema = {
-        "type": "object",
-        "properties": {
-            "id": {"type": ["integer", "null"]},
-            **{each.name: field_schema(ctx, each) for each in grid.fields},
-        },
-    }
-    if not answered:
-        row["additionalProperties"] = False
-    return {"type": "array", "items": row, "title": str(grid.label)}
+    """The rows of a grid. Sent ones are kept by their id, or go where `_delete` is true."""
+    fields = [each for each in grid.fields if answered or not (each.readonly or each.is_computed)]
+    properties: Schema = {"id": {"type": ["string", "null"], "pattern": "^[0-9]{1,18}$"}}
+    properties |= {each.name: field_schema(ctx, each) for each in fields}
+    row: Schema = {"type": "object", "properties": properties}
+    if answered:
+        return {"type": "array", "items": row, "title": str(grid.label)}
+    properties[DELETED] = {"type": "boolean"}
+    row["additionalProperties"] = False
+    return {"type": "array", "items": row, "maxItems": MOST_LINES, "title": str(grid.label)}
