@@ -105,12 +105,12 @@ def page(window) -> Iterator[Page]:
     troubles: list[str] = []
     page = window.new_page()
     page.on("pageerror", lambda error: troubles.append(f"script: {error}"))
-    page.on("console", lambda message: _note(message, troubles))
+    page.on("console", lambda message: note_breach(message, troubles))
     yield page
     assert troubles == []
 
 
-def _note(message, troubles: list[str]) -> None:
+def note_breach(message, troubles: list[str]) -> None:
     if "Content Security Policy" in message.text or "Refused to" in message.text:
         troubles.append(message.text)
 
