@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
@@ -75,6 +76,7 @@ def build_form(ctx: Context, entity: Entity, filled: Filled) -> ShownForm:
     """The whole page; after a refusal exactly what was typed stands in it."""
     builder = _Builder(ctx, entity, filled)
     sections, tabs = builder.sections(), builder.tabs()
+    beside = [panel for tab in entity.form.tabs for panel in tab.panels]
     placed = {name for tab in entity.form.tabs for name in tab.lines}
     grids = [builder.grid(each.name) for each in entity.lines if each.name not in placed]
     record, row = filled.record, filled.row
@@ -94,6 +96,7 @@ def build_form(ctx: Context, entity: Entity, filled: Filled) -> ShownForm:
         grids=grids,
         tabs=tabs,
         panels=panels_of(ctx, entity.form.panels, record),
+        beside=panels_of(ctx, beside, record),
         steps=steps_of(ctx, entity, record),
         commands=commands,
         more=more,
@@ -103,7 +106,7 @@ def build_form(ctx: Context, entity: Entity, filled: Filled) -> ShownForm:
     )
 
 
-def panels_of(ctx: Context, panels: tuple[Panel, ...], record: Any) -> list[ShownPanel]:
+def panels_of(ctx: Context, panels: Iterable[Panel], record: Any) -> list[ShownPanel]:
     """The panels the actor may open; a new record has none yet."""
     if record is None:
         return []
@@ -143,7 +146,8 @@ class _Builder:
         return self._shown([*sections, *_added(loose)])
 
     def tabs(self) -> list[ShownTab]:
-        return [self._tab(each) for each in self._entity.form.tabs]
+        """The tabs that hold inputs; panels, which may hold forms of their own, stand below the form."""
+        return [self._tab(each) for each in self._entity.form.tabs if each.sections or each.lines]
 
     def grid(self, name: str) -> ShownGrid:
         grid = next(each for each in self._entity.lines if each.name == name)
@@ -177,8 +181,7 @@ class _Builder:
         fields = [each for section in sections for each in section.fields]
         fields += [each for grid in grids for line in grid.lines for each in line.fields]
         errors = sum(bool(each.error) for each in fields)
-        panels = panels_of(self._ctx, tab.panels, self._filled.record)
-        return ShownTab(tab.title, sections, grids, panels, errors)
+        return ShownTab(tab.title, sections, grids, errors)
 
     def _shown(self, sections: list[Section]) -> list[ShownSection]:
         found = []

@@ -117,7 +117,6 @@ class ShownTab:
     title: Text
     sections: list[ShownSection]
     grids: list[ShownGrid]
-    panels: list[ShownPanel]
     errors: int = 0
 
 
@@ -165,7 +164,10 @@ class Wrong:
 
 @dataclass(frozen=True)
 class ShownForm:
-    """The whole page. `record_id` is None for a new record; `version` locks against a second editor."""
+    """The whole page. `record_id` is None for a new record; `version` locks against a second editor.
+
+    `panels` are cards of their own, those `beside` stand in tabs with what hangs on the record.
+    """
 
     title: str
     plural: Text
@@ -183,6 +185,7 @@ class ShownForm:
     grids: list[ShownGrid] = field(default_factory=list)
     tabs: list[ShownTab] = field(default_factory=list)
     panels: list[ShownPanel] = field(default_factory=list)
+    beside: list[ShownPanel] = field(default_factory=list)
     steps: list[Step] = field(default_factory=list)
     commands: list[ShownCommand] = field(default_factory=list)
     more: list[ShownCommand] = field(default_factory=list)
