@@ -96,9 +96,7 @@ def serve_depot(folder: Path) -> Iterator[DepotSite]:
             "en": a_company(runtime, plugins=("depot",)),
             "fa": a_company(runtime, plugins=("depot",), language="fa", calendar="jalali"),
         }
-        people = {
-            language: a_member(runtime, company) for language, company in companies.items()
-        }
+        people = {language: a_member(runtime, company) for language, company in companies.items()}
         server = make_server(
             "127.0.0.1", 0, create_app(runtime), threaded=True, request_handler=QuietHandler
         )

@@ -51,7 +51,9 @@ def open_crate(page, depot_site, language="en", **given):
 
 
 def lines_on(page) -> list[str]:
-    return [each.input_value() for each in page.locator("tr[data-line]:visible [id$='-what']").all()]
+    return [
+        each.input_value() for each in page.locator("tr[data-line]:visible [id$='-what']").all()
+    ]
 
 
 def test_lines_are_filled_in_by_keyboard_alone(english, depot_site):
