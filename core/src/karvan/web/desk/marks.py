@@ -76,9 +76,9 @@ def _of_entity(ctx: Context, code: str, ids: dict[int, str]) -> Iterable[Mark]:
     except Forbidden:
         return
     for record in ctx.session.scalars(statement):
-        if (address := address_of(link_of(ctx, entity, record))) is not None:
-            title = title_of_record(ctx, entity, record)
-            yield Mark(ids[record.id], title, address, known_icon(entity.icon), entity.label)
+        address = address_of_record(code, record.id, link_of(ctx, entity, record))
+        title = title_of_record(ctx, entity, record)
+        yield Mark(ids[record.id], title, address, known_icon(entity.icon), entity.label)
 
 
 def _page(ctx: Context, kept: Bookmark) -> Mark | None:
@@ -86,6 +86,13 @@ def _page(ctx: Context, kept: Bookmark) -> Mark | None:
     if address == kept.target or not may_open(ctx, address):
         return None
     return Mark(kept.target, kept.title, address, "file-text", "")
+
+
+def address_of_record(
+    code: str, record_id: int, place: tuple[str, Mapping[str, Any]] | None
+) -> str:
+    """The address of a record's own page, else of the one every record has."""
+    return address_of(place) or url_for("core.record", kind=code, record_id=record_id)
 
 
 def address_of(place: tuple[str, Mapping[str, Any]] | None) -> str | None:

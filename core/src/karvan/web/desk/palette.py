@@ -83,10 +83,10 @@ def _found(ctx: Context, typed: str) -> Iterator[tuple[str, list[Item]]]:
     yield gettext("Pages"), _matching(_pages(ctx), words)[:MOST_PAGES]
     yield gettext("Actions"), _matching(_actions(ctx), words)[:MOST_PAGES]
     for group in find_groups(ctx, typed, MOST_RECORDS):
-        items = [Item(title, group.icon, url or "", str(group.label)) for title, url in group.hits]
+        items = [Item(title, group.icon, url, str(group.label)) for title, url in group.hits]
         if group.is_more and group.all_url:
             items.append(Item(gettext("All results"), "list", group.all_url, str(group.title)))
-        yield str(group.title), [each for each in items if each.url]
+        yield str(group.title), items
     everything = Item(
         gettext("Search everywhere"), "search", url_for("core.search", q=typed), typed
     )

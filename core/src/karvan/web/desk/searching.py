@@ -15,7 +15,7 @@ from karvan.plugins.access import signed_in
 from karvan.search.finding import Group
 from karvan.search.finding import find
 from karvan.search.matching import LONGEST_QUERY
-from karvan.web.desk.marks import address_of
+from karvan.web.desk.marks import address_of_record
 from karvan.web.navigation import known_icon
 from karvan.web.pages import CORE
 from karvan.web.pages import core
@@ -35,7 +35,7 @@ class ShownGroup:
     title: Text
     label: Text
     icon: str
-    hits: list[tuple[str, str | None]]
+    hits: list[tuple[str, str]]
     all_url: str | None
     is_more: bool
 
@@ -57,7 +57,7 @@ def find_groups(ctx: Context, typed: str, most: int) -> list[ShownGroup]:
 
 def _shown(group: Group, typed: str) -> ShownGroup:
     entity = group.entity
-    hits = [(hit.title, address_of(hit.link)) for hit in group.hits]
+    hits = [(hit.title, address_of_record(entity.code, hit.id, hit.link)) for hit in group.hits]
     listing = entity.endpoint("list")
     all_url = url_for(listing, q=typed) if listing in app.view_functions else None
     icon = known_icon(entity.icon)
