@@ -143,7 +143,7 @@ def test_the_home_page_begins_with_my_day_and_every_tile_loads(browser, at):
     assert "My day" in page
     assert browser.get(at("-/my-day")).status_code == 200
     for kind in ("seen", "favourite"):
-        assert browser.get(at(f"-/home/marks/{kind}")).status_code == 200
+        assert browser.get(at(f"-/tiles/marks/{kind}")).status_code == 200
 
 
 def keys(browser, at):
@@ -154,17 +154,17 @@ def test_tiles_are_moved_added_resized_removed_and_put_back(browser, at):
     first = keys(browser, at)
     assert first[0] == "own:my-day"
 
-    browser.submit(at("-/home"), act="later", key="own:my-day")
+    browser.submit(at("-/tiles"), act="later", key="own:my-day")
     assert keys(browser, at)[1] == "own:my-day"
-    browser.submit(at("-/home"), act="add", key="own:favourites")
+    browser.submit(at("-/tiles"), act="add", key="own:favourites")
     assert keys(browser, at)[-1] == "own:favourites"
-    browser.submit(at("-/home"), act="size", key="own:favourites", size="wide")
+    browser.submit(at("-/tiles"), act="size", key="own:favourites", size="wide")
     assert "k-tile-wide" in browser.get(at()).text
-    browser.submit(at("-/home"), act="order", keys=["own:favourites", "own:my-day"])
+    browser.submit(at("-/tiles"), act="order", keys=["own:favourites", "own:my-day"])
     assert keys(browser, at)[:2] == ["own:favourites", "own:my-day"]
-    browser.submit(at("-/home"), act="remove", key="own:favourites")
+    browser.submit(at("-/tiles"), act="remove", key="own:favourites")
     assert "own:favourites" not in keys(browser, at)
-    browser.submit(at("-/home"), act="reset")
+    browser.submit(at("-/tiles"), act="reset")
 
     assert keys(browser, at) == first
 
@@ -181,7 +181,7 @@ def test_tiles_are_moved_added_resized_removed_and_put_back(browser, at):
 def test_what_is_no_arrangement_is_refused_and_changes_nothing(browser, at, form):
     before = keys(browser, at)
 
-    assert browser.submit(at("-/home"), **form).status_code == 400
+    assert browser.submit(at("-/tiles"), **form).status_code == 400
     assert keys(browser, at) == before
 
 
@@ -190,10 +190,10 @@ def test_a_saved_view_is_a_tile_with_its_first_records(browser, at, crate, depot
     command = SaveView("Open ones", "q=tile", shared=True)
     view = depot_runtime.run(depot.id, CLI, lambda ctx: save_view(ctx, declared(ctx), command).id)
 
-    browser.submit(at("-/home"), act="add", key=f"view:{view}")
+    browser.submit(at("-/tiles"), act="add", key=f"view:{view}")
 
-    assert f"-/home/views/{view}" in browser.get(at()).text
-    assert "On a tile" in browser.get(at(f"-/home/views/{view}")).text
+    assert f"-/tiles/views/{view}" in browser.get(at()).text
+    assert "On a tile" in browser.get(at(f"-/tiles/views/{view}")).text
 
 
 def test_a_saved_chart_is_a_tile_of_bars(browser, at, crate, depot_runtime, depot):
@@ -201,13 +201,13 @@ def test_a_saved_chart_is_a_tile_of_bars(browser, at, crate, depot_runtime, depo
     command = SaveView("By state", "view=chart&by=state&measure=count", kind="chart", shared=True)
     view = depot_runtime.run(depot.id, CLI, lambda ctx: save_view(ctx, declared(ctx), command).id)
 
-    assert "k-bars" in browser.get(at(f"-/home/views/{view}")).text
+    assert "k-bars" in browser.get(at(f"-/tiles/views/{view}")).text
 
 
 def test_a_tile_of_another_persons_private_view_does_not_exist(browser, at):
-    assert browser.get(at("-/home/views/999999")).status_code == 404
-    assert browser.get(at("-/home/measures/no.such")).status_code == 404
-    assert browser.get(at("-/home/reports/999999")).status_code == 404
+    assert browser.get(at("-/tiles/views/999999")).status_code == 404
+    assert browser.get(at("-/tiles/measures/no.such")).status_code == 404
+    assert browser.get(at("-/tiles/reports/999999")).status_code == 404
 
 
 def test_the_registry_of_shortcuts_is_on_every_page_with_an_app_letter(browser, at):

@@ -126,7 +126,8 @@ def enable_in(ctx: Context, word: str, *, choices: Mapping[str, str] | None = No
     catch_up(ctx, word, is_first=is_first, since=since)
     if is_first:
         seed_plugin(ctx, word)
-    ask_rebuild(ctx, word)
+    else:
+        ask_rebuild(ctx, word)
     return preview
 
 

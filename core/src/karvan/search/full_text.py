@@ -13,22 +13,20 @@ from typing import Any
 from sqlalchemy import Connection
 from sqlalchemy import text
 
-from karvan.db.shadow_tables import SEARCH_INDEX
-
-ADD = text(
-    f"INSERT INTO {SEARCH_INDEX} (scope, key, body, record_id)"  # noqa: S608 - an own name
-    " VALUES (:scope, :key, :body, :record_id)"
-)
-REMOVE = text(
-    f"DELETE FROM {SEARCH_INDEX} WHERE rowid IN"  # noqa: S608 - an own name
-    f" (SELECT rowid FROM {SEARCH_INDEX} WHERE {SEARCH_INDEX} MATCH :word)"
-)
-SWEEP = text(
-    f"DELETE FROM {SEARCH_INDEX} WHERE NOT EXISTS (SELECT 1 FROM core_search s"  # noqa: S608 - an own name
-    f" WHERE s.record_id = {SEARCH_INDEX}.record_id AND {SEARCH_INDEX}.scope ="
-    " 'c' || s.company_id || 'x' ||"
-    " replace(replace(replace(s.entity, '.', 'x'), '_', 'x'), '-', 'x'))"
-)
+ADD = text("""
+INSERT INTO core_search_fts (scope, key, body, record_id) VALUES (:scope, :key, :body, :record_id)
+""")
+REMOVE = text("""
+DELETE FROM core_search_fts
+WHERE rowid IN (SELECT rowid FROM core_search_fts WHERE core_search_fts MATCH :word)
+""")
+SWEEP = text("""
+DELETE FROM core_search_fts WHERE NOT EXISTS (
+  SELECT 1 FROM core_search s
+  WHERE s.record_id = core_search_fts.record_id AND core_search_fts.scope =
+    'c' || s.company_id || 'x'
+    || replace(replace(replace(s.entity, '.', 'x'), '_', 'x'), '-', 'x'))
+""")
 
 
 def scope_of(company_id: int, code: str) -> str:

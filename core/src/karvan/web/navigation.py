@@ -27,7 +27,7 @@ if TYPE_CHECKING:
 ADMINISTRATION_ICON = "settings"
 DEFAULT_ICON = "puzzle"
 REPORT = "core.report"
-DESK = frozenset({"search", "favourites", "home", "my-day", "notifications"})
+DESK = frozenset({"search", "favourites", "tiles", "my-day", "notifications"})
 
 
 @dataclass(frozen=True)

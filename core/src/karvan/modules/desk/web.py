@@ -94,7 +94,7 @@ def my_day(ctx: Context) -> Response:
     )
 
 
-@core.get(f"{CORE}/home/measures/<name>")
+@core.get(f"{CORE}/tiles/measures/<name>")
 @signed_in(READERS)
 def tile_measure(ctx: Context, name: str) -> Response:
     """A figure, how it moved since last month, and its line over a year."""
@@ -104,7 +104,7 @@ def tile_measure(ctx: Context, name: str) -> Response:
     return render(ctx, "karvan/desk/tile_measure.html", trend=trend, measure=trend.series.measure)
 
 
-@core.get(f"{CORE}/home/reports/<int:saved_id>")
+@core.get(f"{CORE}/tiles/reports/<int:saved_id>")
 @signed_in(READERS)
 def tile_report(ctx: Context, saved_id: int) -> Response:
     """The first rows of a saved report."""

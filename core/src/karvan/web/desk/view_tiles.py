@@ -77,7 +77,7 @@ def _of_views(ctx: Context) -> Iterable[OfferedTile]:
         )
 
 
-@core.get(f"{CORE}/home/views/<int:view_id>")
+@core.get(f"{CORE}/tiles/views/<int:view_id>")
 @signed_in("the permission of what the view lists is asked")
 def tile_view(ctx: Context, view_id: int) -> Response:
     """The first records of a saved view, or its chart in a few bars."""

@@ -77,7 +77,7 @@ def home(ctx: Context) -> Response:
     )
 
 
-@core.post(f"{CORE}/home")
+@core.post(f"{CORE}/tiles")
 @signed_in(MEMBERS)
 def arrange_home(ctx: Context) -> Response:
     """Add, move, resize or remove a tile, put all in an order, or go back to how it was at first."""
@@ -92,7 +92,7 @@ def arrange_home(ctx: Context) -> Response:
     return redirect_to(ctx, "core.home", arrange="", moved=f"{act}:{key}")
 
 
-@core.get(f"{CORE}/home/marks/<any(seen, favourite):kind>")
+@core.get(f"{CORE}/tiles/marks/<any(seen, favourite):kind>")
 @signed_in("everyone keeps favourites of their own")
 def tile_marks(ctx: Context, kind: str) -> Response:
     """The tile of favourites, and that of what was seen last."""
