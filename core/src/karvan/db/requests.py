@@ -9,10 +9,13 @@ from __future__ import annotations
 import hashlib
 import json
 from collections.abc import Callable
+from collections.abc import Collection
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
 from typing import Any
 from typing import Literal
 
+from sqlalchemy import bindparam
 from sqlalchemy import delete
 from sqlalchemy import select
 from sqlalchemy import update
@@ -58,6 +61,59 @@ def amend(ctx: Context, scope: Scope, source: str, key: str, answer: Any) -> Non
     ctx.uow.connection.execute(update(TABLE).where(*_is(place)).values(answer=answer))
 
 
+def claim_all(
+    ctx: Context, scope: Scope, source: str, bodies: Mapping[str, object]
+) -> dict[str, Any]:
+    """Claim many keys at once; gives the answers of those that were done before.
+
+    Who does the others says so by `answer_all`, and takes back by `forget_all` what was refused.
+    Raises RequestReused as `remember` does.
+    """
+    digests = {key: hashlib.sha256(_canonical(body)).digest() for key, body in bodies.items()}
+    if not digests:
+        return {}
+    place = {"company_id": ctx.company.id, "scope": scope, "source": source}
+    now = ctx.clock.now()
+    rows = [
+        {**place, "key": key, "body_hash": digest, "created_at": now}
+        for key, digest in digests.items()
+    ]
+    claim = _insert(ctx).values(rows).on_conflict_do_nothing().returning(TABLE.c.key)
+    fresh = set(ctx.uow.connection.execute(claim).scalars())
+    return {
+        key: _earlier_answer(ctx, {**place, "key": key}, digest)
+        for key, digest in digests.items()
+        if key not in fresh
+    }
+
+
+def answer_all(ctx: Context, scope: Scope, source: str, answers: Mapping[str, Any]) -> None:
+    """Keep the answers of claimed keys, in the transaction of what was done."""
+    if not answers:
+        return
+    ctx.uow.flush()
+    statement = (
+        update(TABLE)
+        .where(
+            TABLE.c.company_id == ctx.company.id,
+            TABLE.c.scope == scope,
+            TABLE.c.source == source,
+            TABLE.c.key == bindparam("of_key"),
+        )
+        .values(answer=bindparam("given"))
+    )
+    rows = [{"of_key": key, "given": answer} for key, answer in answers.items()]
+    ctx.uow.connection.execute(statement, rows)
+
+
+def forget_all(ctx: Context, scope: Scope, source: str, keys: Collection[str]) -> None:
+    """Let these keys come again."""
+    if keys:
+        place = {"company_id": ctx.company.id, "scope": scope, "source": source}
+        statement = delete(TABLE).where(*_is(place), TABLE.c.key.in_(keys))
+        ctx.uow.connection.execute(statement)
+
+
 def forget(ctx: Context, scope: Scope, source: str, key: str) -> None:
     """Let the request come again: what it did has been taken back."""
     place = {"company_id": ctx.company.id, "scope": scope, "source": source, "key": key}
@@ -65,11 +121,14 @@ def forget(ctx: Context, scope: Scope, source: str, key: str) -> None:
 
 
 def _claim(ctx: Context, values: dict[str, Any]) -> bool:
-    kind = ctx.uow.database.kind
-    maker: Any = postgresql.insert if kind == "postgresql" else sqlite.insert
-    statement = maker(TABLE).values(**values).on_conflict_do_nothing()
+    statement = _insert(ctx).values(**values).on_conflict_do_nothing()
     counted = statement.execution_options(preserve_rowcount=True)
     return ctx.uow.connection.execute(counted).rowcount == 1
+
+
+def _insert(ctx: Context) -> Any:
+    dialect: Any = postgresql if ctx.uow.database.kind == "postgresql" else sqlite
+    return dialect.insert(TABLE)
 
 
 def _earlier_answer(ctx: Context, place: dict[str, Any], digest: bytes) -> Any:
@@ -89,3 +148,5 @@ def _canonical(body: object) -> bytes:
 
 
 __all__ = ["Scope", "amend", "forget", "remember"]
+=======
+__all__ = ["Scope", "answer_all", "claim_all", "forget", "forget_all", "remember"]

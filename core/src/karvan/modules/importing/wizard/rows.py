@@ -16,7 +16,9 @@ from typing import Any
 from sqlalchemy.exc import DataError
 from sqlalchemy.exc import IntegrityError
 
-from karvan.db.requests import remember
+from karvan.db.requests import answer_all
+from karvan.db.requests import claim_all
+from karvan.db.requests import forget_all
 from karvan.entities.commands import CREATE
 from karvan.entities.commands import UPDATE
 from karvan.entities.listing import get_record
@@ -69,15 +71,28 @@ class RowRunner:
         self.reader.prepare(lines)
         rows = [self.reader.read(line) for line in lines]
         self.matcher.prepare(rows)
+        source = f"import:{self.import_id}"
+        bodies = {str(row.line.number): row.line.cells for row in rows if not row.problems}
+        earlier = claim_all(self.ctx, "import", source, bodies)
+        answers: dict[str, Any] = {}
         for row in rows:
-            yield self._outcome(row)
+            key = str(row.line.number)
+            outcome = self._told(row, earlier[key]) if key in earlier else self._outcome(row)
+            if not outcome.problems and key not in earlier:
+                answers[key] = {"made": outcome.made, "id": outcome.record_id}
+            yield outcome
+        answer_all(self.ctx, "import", source, answers)
+        forget_all(self.ctx, "import", source, bodies.keys() - answers.keys() - earlier.keys())
+
+    def _told(self, row: ReadRow, answer: Mapping[str, Any]) -> Outcome:
+        return Outcome(row.line, answer["made"], answer["id"])
 
     def _outcome(self, row: ReadRow) -> Outcome:
         if row.problems:
             return Outcome(row.line, problems=row.problems)
         try:
             with self._attempt():
-                answer = self._once(row)
+                made, record_id = self._do(row)
         except Invalid as refusal:
             return Outcome(row.line, problems=self._at_cells(row, refusal))
         except AppError as refusal:
@@ -86,25 +101,17 @@ class RowRunner:
             return self._refused(row, refusal)
         except (IntegrityError, DataError):
             return self._refused(row, RowRefused())
-        return Outcome(row.line, answer["made"], answer["id"])
+        return Outcome(row.line, made, record_id)
 
-    def _once(self, row: ReadRow) -> dict[str, Any]:
-        cells = {"cells": row.line.cells}
-        source = f"import:{self.import_id}"
-        answer: dict[str, Any] = remember(
-            self.ctx, "import", source, str(row.line.number), cells, lambda: self._do(row)
-        )
-        return answer
-
-    def _do(self, row: ReadRow) -> dict[str, Any]:
+    def _do(self, row: ReadRow) -> tuple[str, int]:
         record_id = self.matcher.find(row)
         if record_id is None:
             made = run_command(self.ctx, self.entity, CREATE, None, row.values)
             self.ctx.uow.flush()
-            return {"made": CREATED, "id": made.id}
+            return CREATED, made.id
         values = self._values_for(row, record_id)
         run_command(self.ctx, self.entity, UPDATE, record_id, values)
-        return {"made": UPDATED, "id": record_id}
+        return UPDATED, record_id
 
     def _values_for(self, row: ReadRow, record_id: int) -> Mapping[str, Any]:
         """An amount is read in the record's own currency, unless the row names another."""
