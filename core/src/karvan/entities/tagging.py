@@ -20,7 +20,7 @@ from karvan.text import identity_key
 if TYPE_CHECKING:
     from karvan.context import Context
 
-MANAGE, USE = "core.tag.manage", "core.tag.use"
+CREATE, USE = "core.tag.create", "core.tag.use"
 COLOUR = "grey"
 
 
@@ -47,7 +47,7 @@ def put_tags(ctx: Context, code: str, record_id: int, names: Iterable[str], *, f
 
 
 def _new_tag(ctx: Context, tag: type[Any], name: str, key: str, field: str) -> int:
-    if not ctx.can(MANAGE) or not key:
+    if not ctx.can(CREATE) or not key:
         text = _("There is no tag “{name}”. Choose one from the list.", name=name)
         raise Invalid([Problem("core.no_such_tag", text, field=field)])
     made = tag(name=name, key=key, colour=COLOUR)

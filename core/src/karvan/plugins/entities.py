@@ -9,6 +9,7 @@ from karvan.i18n import lazy_gettext as _
 from karvan.plugins.declarations import Permission
 from karvan.plugins.declarations import Slot
 
+MANAGE, IMPORT = "manage", "import"
 TEAM, COMPANY = "scope-team", "scope-company"
 FORM_SLOTS = ("form.top", "form.after_lines", "form.side")
 LIST_SLOTS = ("list.top",)
@@ -37,6 +38,7 @@ VERB_LABELS: dict[str, Text] = {
 def permissions_of(entity: Entity) -> list[Permission]:
     """One permission per verb, and one per command that names none; all of them imply reading.
 
+    Who may manage may also create, change, delete, archive, restore and import, where that is asked.
     Row scopes bring two that widen whose records one reaches.
     """
     verbs = (*entity.verbs, *scope_verbs(entity))
@@ -65,6 +67,10 @@ def scope_verbs(entity: Entity) -> tuple[str, ...]:
 def _permission(entity: Entity, verb: str, label: Text) -> Permission:
     reading = f"{entity.code}.read"
     implies = (reading,) if verb != "read" and "read" in entity.verbs else ()
+    if verb == MANAGE:
+        implies += tuple(
+            entity.permission(each) for each in (*GENERIC, IMPORT) if each in entity.verbs
+        )
     roles = tuple(role for role, verbs in entity.default_roles.items() if verb in verbs)
     title = _("{entity}: {verb}", entity=entity.plural, verb=label)
     return Permission(entity.plugin, f"{entity.code}.{verb}", title, implies, roles)

@@ -29,6 +29,7 @@ class Tag(CompanyMixin, VersionMixin, StampMixin, CoreBase):
         CheckConstraint("name <> ''", name="name"),
         CheckConstraint(f"colour IN ({', '.join(repr(each) for each in COLOURS)})", name="colour"),
         UniqueConstraint("company_id", "key"),
+        Index("ix_core_tag_name", "company_id", "name", "id"),
     )
 
     name: Mapped[str] = mapped_column(String(60), info={"personal": False})

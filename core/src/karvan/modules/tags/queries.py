@@ -68,6 +68,17 @@ def list_tags(ctx: Context) -> list[TagLine]:
     return [TagLine(each, counts.get(each.id, 0)) for each in tags]
 
 
+def count_tagged(ctx: Context, tag_ids: Sequence[int]) -> dict[int, int]:
+    """On how many records that the actor may read each of these tags is."""
+    counted = (
+        select(Tagging.tag_id, func.count())
+        .where(Tagging.tag_id.in_(tag_ids), Tagging.record_kind.in_(readable_kinds(ctx)))
+        .group_by(Tagging.tag_id)
+    )
+    counts: dict[int, int] = {row[0]: row[1] for row in ctx.session.execute(counted)}
+    return {each: counts.get(each, 0) for each in tag_ids}
+
+
 def tags_of(ctx: Context, ref: DocumentRef) -> Sequence[Tag]:
     """The tags on a record, by name; raises NotFound for a record not to be seen."""
     require_record(ctx, ref)

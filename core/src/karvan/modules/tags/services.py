@@ -22,7 +22,8 @@ from karvan.text import identity_key
 if TYPE_CHECKING:
     from karvan.context import Context
 
-MANAGE, USE = "core.tag.manage", "core.tag.use"
+CREATE, UPDATE, DELETE = "core.tag.create", "core.tag.update", "core.tag.delete"
+USE = "core.tag.use"
 LONGEST = 60
 MOST_ON_A_RECORD = 50
 
@@ -55,7 +56,7 @@ class MergeTags:
 
 def create_tag(ctx: Context, command: CreateTag) -> Tag:
     """Make a tag; raises Invalid for a word that is empty, too long or there already."""
-    ctx.require(MANAGE)
+    ctx.require(CREATE)
     name = _checked(ctx, command.name, command.colour)
     tag = Tag(name=name, key=identity_key(name), colour=command.colour)
     ctx.session.add(tag)
@@ -65,7 +66,7 @@ def create_tag(ctx: Context, command: CreateTag) -> Tag:
 
 def change_tag(ctx: Context, command: ChangeTag) -> Tag:
     """Change word and colour; raises StaleVersion, Invalid as for a new one."""
-    ctx.require(MANAGE)
+    ctx.require(UPDATE)
     tag = get_tag(ctx, command.tag_id)
     if tag.version != command.version:
         raise StaleVersion
@@ -77,7 +78,7 @@ def change_tag(ctx: Context, command: ChangeTag) -> Tag:
 
 def delete_tag(ctx: Context, tag_id: int) -> None:
     """Take a tag off every record and remove it."""
-    ctx.require(MANAGE)
+    ctx.require(DELETE)
     tag = get_tag(ctx, tag_id)
     for tagging in ctx.session.scalars(select(Tagging).where(Tagging.tag_id == tag.id)):
         ctx.session.delete(tagging)
@@ -88,7 +89,7 @@ def delete_tag(ctx: Context, tag_id: int) -> None:
 
 def merge_tags(ctx: Context, command: MergeTags) -> Tag:
     """Make one tag of two; a record that has both keeps one. Gives the one that stays."""
-    ctx.require(MANAGE)
+    ctx.require(UPDATE)
     source, into = get_tag(ctx, command.source_id), get_tag(ctx, command.into_id)
     if source.id == into.id:
         text = _("Choose another tag to merge this one with.")
