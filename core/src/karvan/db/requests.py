@@ -147,6 +147,4 @@ def _canonical(body: object) -> bytes:
     return json.dumps(body, sort_keys=True, ensure_ascii=False, default=str).encode()
 
 
-__all__ = ["Scope", "amend", "forget", "remember"]
-=======
-__all__ = ["Scope", "answer_all", "claim_all", "forget", "forget_all", "remember"]
+__all__ = ["Scope", "amend", "answer_all", "claim_all", "forget", "forget_all", "remember"]
