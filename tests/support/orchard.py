@@ -44,6 +44,7 @@ from test_depot.plugin import Crate
 from karvan.api import (
     Action, AddedTransition, Codec, CompanyMixin, Extension, Field, Invalid, LocalDate, Micro,
     MinorUnits, Party, Problem, VersionMixin, extends, frozen_with_target, hookimpl, permission, plugin_base,
+    redirect_to,
 )
 
 Base = plugin_base("orchard")
@@ -105,6 +106,14 @@ def label(ctx, record_id):
     return f"<p>Label {record_id}</p>"
 
 
+@pages.post("/crates/<int:record_id>/taste")
+@permission("depot.crate.read")
+def taste(ctx, record_id):
+    crate = ctx.session.get(Crate, (ctx.company.id, record_id))
+    crate.note = "tasted"
+    return redirect_to(ctx, "depot.crate_page", record_id=record_id)
+
+
 @pages.get("/crates/<int:record_id>/broken")
 @permission("depot.crate.read")
 def broken(ctx, record_id):
@@ -134,6 +143,8 @@ def karvan_setup(setup):
     setup.extension(Extension("core.party", PartyFarm, (Field("trees", "integer", "Trees"),)))
     setup.action(Action("depot.crate", "Print label", "orchard.label", "depot.crate.read",
                         states=("packed",), icon="printer"))
+    setup.action(Action("depot.crate", "Taste", "orchard.taste", "depot.crate.read",
+                        confirm="Really taste it?"))
     setup.transition(AddedTransition("depot.crate", "spoil", "Spoil", ("packed",), "open",
                                      "orchard.spoil", apply=spoil))
     setup.routes(pages)

@@ -65,11 +65,13 @@ def added_values(
     return values
 
 
-def save_added(ctx: Context, entity: Entity, record: Any, values: Mapping[str, Any]) -> None:
+def save_added(
+    ctx: Context, entity: Entity, record: Any, values: Mapping[str, Any], *, is_new: bool = False
+) -> None:
     """Write values of added fields, by public name, in the transaction of the record's own.
 
-    Names of other fields are passed over. The record's version rises, so that nobody overwrites
-    what they have not seen. Raises Frozen for a custom field of a posted record, Invalid where a
+    Names of other fields are passed over. Unless the record is new its version rises, so that
+    nobody overwrites what they have not seen. Raises Frozen for a custom field of a posted record, Invalid where a
     plugin's check refuses.
     """
     known = [each for each in added_fields(ctx, entity) if each.name in values]
@@ -82,7 +84,7 @@ def save_added(ctx: Context, entity: Entity, record: Any, values: Mapping[str, A
             if is_frozen(record):
                 raise Frozen(detail=", ".join(str(each.field.label) for each in source))
             is_changed = True
-    if is_changed and not is_frozen(record):
+    if is_changed and not is_new and not is_frozen(record):
         ctx.uow.flush()
         raise_version(ctx, record)
 

@@ -73,7 +73,13 @@ def check_values(
     facts = Facts(entity, values, record)
     for name, field in inputs.items():
         is_given = name in values
-        if is_given and record is not None and _is_unchanged(field, values[name], record):
+        is_own = "." not in name
+        if (
+            is_given
+            and is_own
+            and record is not None
+            and _is_unchanged(field, values[name], record)
+        ):
             continue
         if is_given and command.name == UPDATE and facts.all_hold(field.readonly_when, before=True):
             yield Problem(LOCKED, _("This cannot be changed any more."), field=name)
@@ -84,7 +90,7 @@ def check_values(
             if must_be and _is_visible(field, facts):
                 yield Problem(REQUIRED, _("Fill this in."), field=name)
             continue
-        model = entity.model if command.name in {CREATE, UPDATE} else None
+        model = entity.model if is_own and command.name in {CREATE, UPDATE} else None
         yield from check_value(ctx, field, values[name], model=model, place=name)
 
 

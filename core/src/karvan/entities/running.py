@@ -14,6 +14,8 @@ from sqlalchemy import select
 
 from karvan.documents.workflow import WrongState
 from karvan.documents.workflow import transition
+from karvan.entities.added import delete_added
+from karvan.entities.added import save_added
 from karvan.entities.beginning import defaults_of
 from karvan.entities.beginning import duplicate_of
 from karvan.entities.beginning import with_defaults
@@ -104,26 +106,16 @@ def run_command(
     }
     own = {key: each for key, each in given.items() if key not in added}
     if name == DELETE:
-        drop_added(ctx, entity, record)
+        delete_added(ctx, entity, record)
     done = _run(ctx, entity, command, inputs, own, record)
     result = None if name == DELETE else (record if done is None else done)
     if result is not None:
-        keep_added(ctx, entity, result, added)
+        if added:
+            save_added(ctx, entity, result, added, is_new=name == CREATE)
         if command.run is None:
             _check_reach(ctx, entity, result)
     ctx.uow.flush()
     return result
-
-
-def keep_added(ctx: Context, entity: Entity, record: Any, values: Mapping[str, Any]) -> None:
-    """Keep the values of extension and custom fields of a record."""
-    del ctx, entity, record
-    assert not values
-
-
-def drop_added(ctx: Context, entity: Entity, record: Any) -> None:
-    """Remove what was added to a record that is about to be deleted."""
-    del ctx, entity, record
 
 
 def _locked(ctx: Context, entity: Entity, command: Command, record_id: int | None) -> Any:
@@ -184,7 +176,7 @@ def _whole_names(
     """Names in several languages with those the record has and that were not sent."""
     whole = dict(given)
     for name, field in inputs.items():
-        if field.kind == "translated" and name in given:
+        if field.kind == "translated" and name in given and "." not in name:
             whole[name] = merged(getattr(record, field.attribute, None), given[name])
     return whole
 

@@ -2,43 +2,40 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from typing import Any
 
-from flask import url_for
-
 from karvan.documents.workflow import workflow_of
 from karvan.entities.extension import Action
-from karvan.i18n import Text
+from karvan.web.rendering import url
 
 if TYPE_CHECKING:
     from karvan.context import Context
     from karvan.entities.declaration import Entity
 
 
-@dataclass(frozen=True)
-class ShownAction:
-    """A button: where it leads, and what is asked before; one with a question is a post."""
-
-    title: Text
-    url: str
-    icon: str
-    confirm: Text
-
-
-def actions_of(ctx: Context, entity: Entity, record: Any) -> list[ShownAction]:
-    """The buttons that plugins which are on add to this record, for this person and its state."""
-    declared = ctx.runtime.registry.declarations(Action, ctx.view.on)
-    wanted = [each for each in declared if each.entity == entity.code and ctx.can(each.permission)]
+def actions_of(ctx: Context, entity: Entity, record: Any) -> list[Action]:
+    """What plugins that are on add to this record, for this person and in its state."""
+    wanted = [each for each in _permitted(ctx) if each.entity == entity.code]
     state = _state_of(ctx, entity, record) if wanted else ""
-    return [
-        ShownAction(
-            each.title, url_for(each.endpoint, record_id=record.id), each.icon, each.confirm
-        )
-        for each in wanted
-        if not each.states or state in each.states
-    ]
+    return [each for each in wanted if not each.states or state in each.states]
+
+
+def find_action(ctx: Context, endpoint: str) -> Action | None:
+    """The action of this endpoint, where its plugin is on and the person may open it."""
+    return next((each for each in _permitted(ctx) if each.endpoint == endpoint), None)
+
+
+def address_of_action(action: Action, record_id: int) -> str:
+    """Where the button leads: to the endpoint, or first to the page that asks."""
+    if action.confirm:
+        return url("core.ask_before", name=action.endpoint, record_id=record_id)
+    return url(action.endpoint, record_id=record_id)
+
+
+def _permitted(ctx: Context) -> list[Action]:
+    declared = ctx.runtime.registry.declarations(Action, ctx.view.on)
+    return [each for each in declared if ctx.can(each.permission)]
 
 
 def _state_of(ctx: Context, entity: Entity, record: Any) -> str:

@@ -19,6 +19,7 @@ def register_pages() -> Blueprint:
     from karvan.web.desk import searching  # noqa: F401 - imported for the routes they add
     from karvan.web.desk import view_tiles  # noqa: F401 - imported for the routes they add
     from karvan.web.pages import account  # noqa: F401 - imported for the routes they add
+    from karvan.web.pages import added_actions  # noqa: F401 - imported for the routes they add
     from karvan.web.pages import administration  # noqa: F401 - imported for the routes they add
     from karvan.web.pages import audit  # noqa: F401 - imported for the routes they add
     from karvan.web.pages import companies  # noqa: F401 - imported for the routes they add

@@ -10,6 +10,7 @@ from flask import request
 from karvan.audit.rows import entity_of
 from karvan.documents.contract import find_kind
 from karvan.documents.records import record_kinds
+from karvan.entities.offered import is_archived
 from karvan.identity.permissions import AUDIT_READ
 from karvan.plugins.declarations import PrintFormat
 from karvan.web.kit.lists.asking import list_url_of
@@ -54,15 +55,6 @@ def parts_of(ctx: Context, entity: Entity) -> list[str]:
     if not ctx.can(READ_TAGS):
         hidden.add("tags")
     return [each for each in PARTS if each not in hidden]
-
-
-def is_archived(entity: Entity, record: Any) -> bool:
-    """Whether the record was put away, by the attribute the entity names."""
-    if not entity.archive:
-        return False
-    name, _is, value = entity.archive.partition("=")
-    held = getattr(record, name)
-    return bool(held == value) if value else not held
 
 
 def _copy(ctx: Context, entity: Entity, record: Any) -> str:

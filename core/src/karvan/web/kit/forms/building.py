@@ -11,6 +11,7 @@ from typing import Any
 from karvan.entities.commands import CREATE
 from karvan.entities.commands import UPDATE
 from karvan.entities.known import fields_of
+from karvan.entities.offered import grids_of
 from karvan.entities.rows import Cell
 from karvan.entities.rows import rows_of
 from karvan.entities.running import available_commands
@@ -209,7 +210,8 @@ class _Builder:
             command = next((each for each in able if each.name == name), None)
         if command is None:
             return set()
-        return {*inputs_of(ctx, entity, command), *(each.name for each in entity.lines)}
+        grids = (each.name for each in grids_of(entity, command))
+        return {*inputs_of(ctx, entity, command), *grids}
 
 
 def _refused() -> tuple[MultiDict[str, str] | None, dict[str, str]]:

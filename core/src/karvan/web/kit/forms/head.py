@@ -5,21 +5,20 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from typing import Any
 
-from flask import request
-
-from karvan.documents.workflow import workflow_of
 from karvan.entities.commands import GENERIC
-from karvan.entities.extension import Action
 from karvan.entities.filters import Clause
 from karvan.entities.filters import filter_texts
 from karvan.entities.known import find_entity
 from karvan.entities.listing import ListRequest
 from karvan.entities.listing import count_records
+from karvan.entities.offered import find_workflow
 from karvan.entities.running import available_commands
 from karvan.entities.running import inputs_of
 from karvan.i18n import current_locale
 from karvan.i18n import lazy_gettext as _
 from karvan.i18n import localise_digits
+from karvan.web.kit.actions import actions_of
+from karvan.web.kit.actions import address_of_action
 from karvan.web.kit.forms.shown import ShownButton
 from karvan.web.kit.forms.shown import ShownCommand
 from karvan.web.kit.forms.shown import Step
@@ -27,7 +26,6 @@ from karvan.web.rendering import url
 
 if TYPE_CHECKING:
     from karvan.context import Context
-    from karvan.documents.workflow import Workflow
     from karvan.entities.commands import Command
     from karvan.entities.declaration import Entity
     from karvan.entities.views import SmartButton
@@ -40,14 +38,6 @@ TITLES: dict[str, Text] = {
     "archive": _("Archive"),
     "restore": _("Restore"),
 }
-
-
-def find_workflow(ctx: Context, entity: Entity) -> Workflow | None:
-    """The workflow of the entity's records, None where they have none."""
-    try:
-        return workflow_of(ctx, entity.model)
-    except LookupError:
-        return None
 
 
 def steps_of(ctx: Context, entity: Entity, record: Any) -> list[Step]:
@@ -95,27 +85,16 @@ def _shown(ctx: Context, entity: Entity, record: Any, command: Command) -> Shown
 
 def _added_actions(ctx: Context, entity: Entity, record: Any) -> list[ShownCommand]:
     """The buttons other plugins add: each leads to a page of theirs."""
-    workflow = find_workflow(ctx, entity)
-    state = getattr(record, workflow.field) if workflow else ""
-    declared = ctx.runtime.registry.declarations(Action, ctx.view.on)
-    wanted = (
-        each
-        for each in declared
-        if each.entity == entity.code
-        and each.plugin not in ctx.view.unavailable
-        and ctx.can(each.permission)
-        and (not each.states or state in each.states)
-    )
     return [
         ShownCommand(
             each.endpoint,
             each.title,
             each.icon,
             "secondary",
-            url(each.endpoint, record_id=record.id),
+            address_of_action(each, record.id),
             is_link=True,
         )
-        for each in wanted
+        for each in actions_of(ctx, entity, record)
     ]
 
 
@@ -139,8 +118,3 @@ def _button(ctx: Context, button: SmartButton, record: Any) -> ShownButton | Non
 
 def _counted(ctx: Context, button: SmartButton, record: Any) -> str:
     return button.count(ctx, record) if button.count is not None else ""
-
-
-def listed_query() -> str:
-    """The query of the list this page was opened from, as it stands in the address."""
-    return request.query_string.decode("ascii", "ignore")
