@@ -115,7 +115,7 @@ def period_title(span: Span, grain: str, locale: Locale) -> str:
     if grain == "day":
         return format_date(span.first, locale)
     if grain == "week":
-        return f"{format_date(span.first, locale)} – {format_date(span.last, locale)}"
+        return gettext("Week of {day}", day=format_date(span.first, locale))
     year, month, _day_of_month = year_month_day(span.first, cast("Calendar", locale.calendar))
     if grain == "year":
         text = f"{year}"

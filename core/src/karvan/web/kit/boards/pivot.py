@@ -140,7 +140,8 @@ def _wishes(ctx: Context, entity: Entity, state: ListState) -> dict[str, tuple[s
 
 
 def _levels(texts: Sequence[str], most: int) -> list[str]:
-    return [*texts, *[""] * (most - len(texts))][:most]
+    """What is chosen, and one more place while there is room."""
+    return [*texts, ""][:most]
 
 
 def _exports(
