@@ -17,53 +17,102 @@ const announce = (text) => {
   setTimeout(() => { place.textContent = text; }, 60);
 };
 
+const NEAR = 6, HOLD = 260; // how far a mouse moves, how long a finger rests, before a card is lifted
+
 class Board extends HTMLElement {
   connectedCallback() {
-    const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
-    this.sorters = [...this.querySelectorAll("[data-cards]")].map((list) => window.Sortable.create(list, {
-      group: "k-board",
-      draggable: "[data-moves]",
-      filter: ".k-record-menu",
-      preventOnFilter: false,
-      sort: false,
-      animation: still ? 0 : 120,
-      delay: 180,
-      delayOnTouchOnly: true,
-      emptyInsertThreshold: 24,
-      ghostClass: "k-record-ghost",
-      onStart: ({ item, from }) => this.lift(item, from),
-      onMove: ({ dragged, to, from }) => to === from || this.allows(dragged, this.laneOf(to)),
-      onEnd: ({ item, from, to, oldIndex }) => this.drop(item, from, to, oldIndex),
-    }));
     this.addEventListener("keydown", this.press);
-    this.addEventListener("htmx:response:error", this.putBack);
+    this.addEventListener("pointerdown", this.touch);
+    this.addEventListener("dragstart", (event) => event.preventDefault());
+    this.addEventListener("click", this.swallow, true);
+    this.addEventListener("htmx:response:error", () => this.putBack());
     if (this.dataset.said) announce(this.dataset.said);
     const card = moved && document.getElementById(moved);
     moved = null;
     if (card) this.focusCard(card);
   }
 
-  disconnectedCallback() {
-    for (const sorter of this.sorters) sorter.destroy();
-    this.removeEventListener("keydown", this.press);
+  disconnectedCallback() { this.listening?.abort(); }
+
+  // A mouse lifts a card by moving, a finger by resting on it; anything else stays a click or a scroll.
+  touch(event) {
+    const card = event.target.closest("[data-moves]");
+    if (!card || event.button || event.target.closest("details")) return;
+    this.listening?.abort();
+    this.listening = new AbortController();
+    const { signal } = this.listening;
+    const start = { x: event.clientX, y: event.clientY };
+    this.dropped = false;
+    if (event.pointerType === "touch") {
+      const timer = setTimeout(() => this.lift(card, start), HOLD);
+      signal.addEventListener("abort", () => clearTimeout(timer));
+    }
+    const far = (at) => Math.hypot(at.clientX - start.x, at.clientY - start.y) > NEAR;
+    document.addEventListener("pointermove", (at) => {
+      if (this.lifted) this.drag(at, start);
+      else if (far(at) && at.pointerType === "touch") this.listening.abort();
+      else if (far(at)) this.lift(card, start);
+    }, { signal });
+    document.addEventListener("touchmove", (at) => { if (this.lifted) at.preventDefault(); }, { signal, passive: false });
+    document.addEventListener("pointerup", () => this.drop(), { signal });
+    document.addEventListener("pointercancel", () => this.letGo(), { signal });
+    document.addEventListener("keydown", (at) => { if (at.key === "Escape") this.letGo(); }, { signal });
+  }
+
+  lift(card) {
+    this.lifted = card;
+    card.classList.add("k-record-lifted");
+    for (const lane of this.querySelectorAll("[data-lane]")) {
+      lane.classList.toggle("k-lane-shut", lane !== this.laneOf(card) && !this.allows(card, lane));
+    }
+  }
+
+  drag(at, start) {
+    this.lifted.style.translate = `${at.clientX - start.x}px ${at.clientY - start.y}px`;
+    const below = document.elementsFromPoint(at.clientX, at.clientY).find((each) => each.matches("[data-lane]"));
+    const edge = this.getBoundingClientRect();
+    if (at.clientX > edge.right - 32) this.scrollLeft += 12;
+    if (at.clientX < edge.left + 32) this.scrollLeft -= 12;
+    this.over = below;
+    for (const lane of this.querySelectorAll("[data-lane]")) {
+      lane.classList.toggle("k-lane-over", lane === below && lane !== this.laneOf(this.lifted));
+    }
+  }
+
+  drop() {
+    const card = this.lifted, lane = this.over;
+    this.letGo();
+    if (!card) return;
+    this.dropped = true;
+    setTimeout(() => { this.dropped = false; });
+    if (!lane || lane === this.laneOf(card)) return;
+    const from = card.parentElement, before = card.nextElementSibling;
+    if (!this.move(card, lane)) return;
+    this.origin = { card, from, before };
+    lane.querySelector("[data-cards]").prepend(card);
+  }
+
+  letGo() {
+    this.listening?.abort();
+    if (this.lifted) {
+      this.lifted.classList.remove("k-record-lifted");
+      this.lifted.style.translate = "";
+    }
+    for (const lane of this.querySelectorAll("[data-lane]")) lane.classList.remove("k-lane-shut", "k-lane-over");
+    this.lifted = this.over = null;
+  }
+
+  // The click that ends a drag opens nothing.
+  swallow(event) {
+    if (!this.dropped) return;
+    this.dropped = false;
+    event.preventDefault();
+    event.stopPropagation();
   }
 
   laneOf(inside) { return inside.closest("[data-lane]"); }
 
   allows(card, lane) { return card.dataset.ways.split("\n").includes(lane.dataset.lane); }
-
-  lift(card, from) {
-    for (const lane of this.querySelectorAll("[data-lane]")) {
-      lane.classList.toggle("k-lane-shut", lane !== this.laneOf(from) && !this.allows(card, lane));
-    }
-  }
-
-  drop(card, from, to, place) {
-    for (const lane of this.querySelectorAll(".k-lane-shut")) lane.classList.remove("k-lane-shut");
-    if (from === to) return;
-    this.origin = { card, from, before: from.children[place] || null };
-    if (!this.move(card, this.laneOf(to))) this.putBack();
-  }
 
   // Press the button of the card's form that leads to the lane.
   move(card, lane) {
