@@ -17,6 +17,10 @@ const announce = (text) => {
   setTimeout(() => { place.textContent = text; }, 60);
 };
 
+// Where the lifted card is: a sheet of ours, since htmx copies style attributes, which the policy forbids.
+const sheet = new CSSStyleSheet();
+document.adoptedStyleSheets.push(sheet);
+
 const NEAR = 6, HOLD = 260; // how far a mouse moves, how long a finger rests, before a card is lifted
 
 class Board extends HTMLElement {
@@ -61,6 +65,7 @@ class Board extends HTMLElement {
 
   lift(card) {
     this.lifted = card;
+    sheet.replaceSync("");
     card.classList.add("k-record-lifted");
     for (const lane of this.querySelectorAll("[data-lane]")) {
       lane.classList.toggle("k-lane-shut", lane !== this.laneOf(card) && !this.allows(card, lane));
@@ -68,7 +73,7 @@ class Board extends HTMLElement {
   }
 
   drag(at, start) {
-    this.lifted.style.translate = `${at.clientX - start.x}px ${at.clientY - start.y}px`;
+    sheet.replaceSync(`.k-record-lifted { translate: ${at.clientX - start.x}px ${at.clientY - start.y}px; }`);
     const below = document.elementsFromPoint(at.clientX, at.clientY).find((each) => each.matches("[data-lane]"));
     const edge = this.getBoundingClientRect();
     if (at.clientX > edge.right - 32) this.scrollLeft += 12;
@@ -94,10 +99,7 @@ class Board extends HTMLElement {
 
   letGo() {
     this.listening?.abort();
-    if (this.lifted) {
-      this.lifted.classList.remove("k-record-lifted");
-      this.lifted.style.translate = "";
-    }
+    this.lifted?.classList.remove("k-record-lifted");
     for (const lane of this.querySelectorAll("[data-lane]")) lane.classList.remove("k-lane-shut", "k-lane-over");
     this.lifted = this.over = null;
   }
