@@ -34,8 +34,8 @@ reference: $(READY) ## write docs/reference anew from the code
 bench: $(READY) ## the benchmarks, as a table and as JSON
 	$(VENV)/bin/python -m tools.postgres $(VENV)/bin/python -m benchmarks
 
-screenshots: $(READY) ## take the pictures of docs/images anew
-	$(VENV)/bin/python -m tools.screenshots docs/images
+screenshots: $(READY) ## look at the pages: pictures into screenshots/; DOCS=1: those of docs/images
+	$(VENV)/bin/python -m tools.screenshots $(if $(DOCS),--docs)
 
 constraints: ## write constraints.txt anew from a clean environment
 	$(PYTHON) -m tools.constraints

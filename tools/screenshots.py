@@ -1,12 +1,14 @@
-"""Take the screenshots of the documentation from the demo, in a real Chromium.
+"""Look at the pages as people see them: pictures of the demo, taken in a real Chromium.
 
-    make screenshots
+    make screenshots                     # every page, both languages, light and dark, wide and narrow
+    make screenshots DOCS=1              # the few pictures of docs/images, which are committed
 
-Run by hand when pages have changed; the pictures are committed.
+Run by hand when pages have changed. What is not for the documentation goes into `screenshots/`.
 """
 
 from __future__ import annotations
 
+import logging
 import shutil
 import sys
 import tempfile
@@ -17,6 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from playwright.sync_api import Browser
+from playwright.sync_api import Page
 from playwright.sync_api import sync_playwright
 from werkzeug.serving import make_server
 
@@ -51,7 +54,7 @@ class Shot:
     width: int = 1280
 
 
-SHOTS = (
+DOCS = (
     Shot("sign-in", "/-/login"),
     Shot("home", "/c/CARAVAN/"),
     Shot("modules", "/c/CARAVAN/-/modules"),
@@ -65,15 +68,50 @@ SHOTS = (
 )
 
 
+PAGES = {
+    "home": "/c/{company}/",
+    "list": "/c/{company}/-/parties",
+    "form-with-lines": "/c/{company}/finance/entries/new",
+    "kanban": "/c/{company}/-/parties?view=kanban",
+    "pivot": "/c/{company}/-/parties?view=pivot",
+    "import-preview": "/c/{company}/-/import",
+    "modules": "/c/{company}/-/modules",
+    "search": "/c/{company}/-/search?q=a",
+    "preferences": "/-/preferences",
+}
+COMPANIES = {"en": "CARAVAN", "fa": "SEPIDAR"}
+
+
+def everything() -> tuple[Shot, ...]:
+    """Every page in both languages, light and dark, wide and narrow."""
+    return tuple(
+        Shot(
+            f"{name}-{language}-{theme}-{width}",
+            path.format(company=company),
+            language,
+            theme,
+            width,
+        )
+        for name, path in PAGES.items()
+        for language, company in COMPANIES.items()
+        for theme in ("light", "dark")
+        for width in (1280, 360)
+    )
+
+
 def main() -> None:
-    """Write every picture into the folder given."""
-    folder = Path(sys.argv[1] if len(sys.argv) > 1 else "docs/images")
+    """Write the pictures: all of them into the folder given, or with --docs those of the docs."""
+    words = [each for each in sys.argv[1:] if each != "--docs"]
+    is_docs = "--docs" in sys.argv
+    shots = DOCS if is_docs else everything()
+    folder = Path(words[0] if words else "docs/images" if is_docs else "screenshots")
     folder.mkdir(parents=True, exist_ok=True)
+    logging.getLogger("werkzeug").setLevel(logging.ERROR)
     with demo() as (address, card), sync_playwright() as playwright:
         browser = playwright.chromium.launch(executable_path=CHROMIUM, args=ARGUMENTS)
-        for shot in SHOTS:
+        for shot in shots:
             take(browser, address, card, shot, folder)
-            print(folder / f"{shot.name}.png")
+            print(folder / f"{shot.name}.png", flush=True)
         browser.close()
 
 
@@ -93,8 +131,25 @@ def demo() -> Iterator[tuple[str, SignInCard]]:
         runtime.close()
 
 
+_windows: dict[tuple[str, str, int], Page] = {}
+
+
 def take(browser: Browser, address: str, card: SignInCard, shot: Shot, folder: Path) -> None:
-    """One picture, in a window of its own."""
+    """One picture, in the window of its language, colours and width."""
+    is_entrance = shot.path == "/-/login"
+    look = (shot.language, shot.theme, shot.width)
+    page = None if is_entrance else _windows.get(look)
+    if page is None:
+        page = _open(browser, address, shot)
+        if not is_entrance:
+            _sign_in(page, card)
+            _windows[look] = page
+    page.goto(shot.path)
+    page.wait_for_load_state("networkidle")
+    page.screenshot(path=folder / f"{shot.name}.png")
+
+
+def _open(browser: Browser, address: str, shot: Shot) -> Page:
     window = browser.new_context(
         base_url=address,
         viewport={"width": shot.width, "height": 800},
@@ -102,14 +157,13 @@ def take(browser: Browser, address: str, card: SignInCard, shot: Shot, folder: P
     )
     page = window.new_page()
     page.goto(f"/-/language/{shot.language}?next=/-/login")
-    if shot.path != "/-/login":
-        page.fill("#email", card.email)
-        page.fill("#password", card.password)
-        page.click("main button")
-        page.goto(shot.path)
-    page.wait_for_load_state("networkidle")
-    page.screenshot(path=folder / f"{shot.name}.png")
-    window.close()
+    return page
+
+
+def _sign_in(page: Page, card: SignInCard) -> None:
+    page.fill("#email", card.email)
+    page.fill("#password", card.password)
+    page.click("main button")
 
 
 if __name__ == "__main__":
