@@ -1,51 +1,33 @@
-"""Web sessions behind Flask's own interface, so `session`, Flask-Login and CSRF work as usual.
-
-The cookie holds a random token and nothing else; everything about the session is in the database,
-so it can be ended there. One statement loads session, user and the membership in the company that
-the address names.
-"""
+"""Who is there, for one web application: sessions, rights, signing in and out."""
 
 from __future__ import annotations
 
-from datetime import timedelta
 from typing import Any
-from typing import Final
 
 from flask import Flask
-from flask import Request
-from flask import Response
 from flask import request
-from flask import session as current
-from flask.sessions import SessionInterface
-from flask.sessions import SessionMixin
 from flask_login import LoginManager
 from flask_login import UserMixin
-from sqlalchemy.exc import DBAPIError
 
 from karvan.actors import Actor
-from karvan.care.closing import ClosedWatch
-from karvan.errors import AppError
 from karvan.errors import NotSignedIn
-from karvan.identity.credentials.api_tokens import KIND
+from karvan.identity.browser_sessions import BrowserSession
+from karvan.identity.browser_sessions import bearer_in
+from karvan.identity.browser_sessions import browser_session
+from karvan.identity.browser_sessions import company_code_in
+from karvan.identity.browser_sessions import origin_of
+from karvan.identity.browser_sessions import require_session
 from karvan.identity.credentials.api_tokens import permissions_within
 from karvan.identity.errors import SignInRefused
 from karvan.identity.metering import TokenMeter
 from karvan.identity.oidc.claims import ProviderPerson
-from karvan.identity.queries.api_tokens import LiveToken
-from karvan.identity.queries.api_tokens import find_live_token
 from karvan.identity.queries.permissions import PermissionCache
 from karvan.identity.queries.permissions import implied_permissions
 from karvan.identity.queries.permissions import installation_actor
 from karvan.identity.queries.permissions import with_implied
-from karvan.identity.queries.signed_in import LiveSession
 from karvan.identity.queries.signed_in import SignedInUser
-from karvan.identity.queries.signed_in import find_live_session
 from karvan.identity.services.provider_sign_in import is_account_of
 from karvan.identity.services.provider_sign_in import sign_in_by_provider
-from karvan.identity.services.sessions import Origin
-from karvan.identity.services.sessions import open_session
-from karvan.identity.services.sessions import save_session
-from karvan.identity.services.sessions import touch_session
 from karvan.identity.services.signing_in import SECOND
 from karvan.identity.services.signing_in import WAITING
 from karvan.identity.services.signing_in import SecondStep
@@ -56,180 +38,31 @@ from karvan.identity.services.signing_in import sign_in
 from karvan.identity.services.signing_in import sign_in_by_code
 from karvan.identity.services.signing_in import sign_out
 from karvan.identity.services.throttling import admit
+from karvan.identity.stored_sessions import PLAIN_COOKIE
+from karvan.identity.stored_sessions import PURPOSE
+from karvan.identity.stored_sessions import SECURE_COOKIE
+from karvan.identity.stored_sessions import SEEN_EVERY
+from karvan.identity.stored_sessions import DatabaseSessions
 from karvan.identity.throttle import wrong_token_keys
 from karvan.runtime import Runtime
 
-SECURE_COOKIE: Final = "__Host-karvan"
-PLAIN_COOKIE: Final = "karvan"
-SEEN_EVERY = timedelta(minutes=1)
-WITHOUT_SESSION = ("/healthz", "/readyz", "/metrics", "/-/static/")
-PURPOSE = "web session"
+__all__ = [
+    "PLAIN_COOKIE",
+    "SECURE_COOKIE",
+    "SEEN_EVERY",
+    "BrowserSession",
+    "DatabaseSessions",
+    "Identity",
+    "SignedIn",
+    "bearer_in",
+    "browser_session",
+    "company_code_in",
+    "init_identity",
+    "origin_of",
+    "require_session",
+]
+
 ANEW_SECONDS = 60
-UNREADABLE = "karvan.unreadable"
-
-
-class BrowserSession(dict[str, Any], SessionMixin):
-    """What Flask calls `session`: a dictionary that knows whether it was changed.
-
-    A request that carries an API token (`is_bearer`) has one of its own, which is stored nowhere;
-    `bearer` is the token, None when it is no good.
-    """
-
-    def __init__(
-        self,
-        live: LiveSession | None = None,
-        *,
-        bearer: LiveToken | None = None,
-        is_bearer: bool = False,
-    ) -> None:
-        super().__init__(live.data if live else {})
-        self.live = live
-        self.bearer = bearer
-        self.is_bearer = is_bearer
-        self.token = live.token if live else None
-        self.new = live is None
-        self.modified = False
-        self.ended = False
-
-    def adopt(self, token: str, data: dict[str, Any]) -> None:
-        """Go on as the session of this token, which the database holds already."""
-        super().clear()
-        super().update(data)
-        self.token, self.new, self.modified, self.ended = token, True, False, False
-
-    def end(self) -> None:
-        """Forget everything; the cookie is taken back with the answer."""
-        super().clear()
-        self.live, self.token, self.ended, self.modified = None, None, True, False
-
-    def __setitem__(self, key: str, value: Any) -> None:
-        self.modified = True
-        super().__setitem__(key, value)
-
-    def __delitem__(self, key: str) -> None:
-        self.modified = True
-        super().__delitem__(key)
-
-    def pop(self, key: str, *default: Any) -> Any:
-        """As of a dictionary."""
-        self.modified = self.modified or key in self
-        return super().pop(key, *default)
-
-    def setdefault(self, key: str, default: Any = None) -> Any:
-        """As of a dictionary."""
-        if key not in self:
-            self[key] = default
-        return self[key]
-
-    def update(self, *others: Any, **values: Any) -> None:
-        """As of a dictionary."""
-        self.modified = True
-        super().update(*others, **values)
-
-    def clear(self) -> None:
-        """As of a dictionary."""
-        self.modified = self.modified or bool(self)
-        super().clear()
-
-
-class DatabaseSessions(SessionInterface):
-    """Loads a session with one statement; writes only what changed, or once a minute that it lives."""
-
-    def __init__(self, runtime: Runtime) -> None:
-        self._runtime = runtime
-        self.watch = ClosedWatch(runtime.database)
-
-    def open_session(self, app: Flask, request: Request) -> BrowserSession:
-        """The session of the request's cookie, or a new empty one; none for an API token."""
-        if request.path.startswith(WITHOUT_SESSION):
-            return BrowserSession()
-        company, token = company_code_in(request.path), request.cookies.get(self._cookie(request))
-        try:
-            self.watch.require_open()
-            if (text := bearer_in(request)) is not None:
-                return self._session_of_token(text, company)
-            return BrowserSession(self._find(token, company) if token else None)
-        except (AppError, DBAPIError) as problem:
-            request.environ[UNREADABLE] = problem
-            return BrowserSession()
-
-    def _session_of_token(self, text: str, company_code: str | None) -> BrowserSession:
-        """Who the token acts for, in its own company and nowhere else."""
-        now = self._runtime.clock.now()
-        with self._runtime.database.begin(write=False) as connection:
-            token = find_live_token(connection, text, now)
-        live = None
-        if token is not None and token.company_code == company_code:
-            data = {SECOND: "token"} if token.has_factor else {}
-            live = LiveSession("", now, data, token.user, token.access)
-        return BrowserSession(live, bearer=token, is_bearer=True)
-
-    def _find(self, token: str, company: str | None) -> LiveSession | None:
-        now, security = self._runtime.clock.now(), self._runtime.config.security
-        with self._runtime.database.begin(write=False) as connection:
-            return find_live_session(connection, token, now, security, company_code=company)
-
-    def save_session(self, app: Flask, session: SessionMixin, response: Response) -> None:
-        """Store what changed and give or take back the cookie."""
-        assert isinstance(session, BrowserSession)
-        if session.is_bearer:
-            response.vary.add("Authorization")
-            return
-        if session.ended:
-            self._take_back(response)
-        elif session.token is None:
-            if session:
-                session.token = self._begin(session)
-                self._give(response, session.token)
-        else:
-            self._keep(session, session.token)
-            if session.new:
-                self._give(response, session.token)
-        response.vary.add("Cookie")
-
-    def _begin(self, session: BrowserSession) -> str:
-        return self._runtime.run_installation(
-            Actor.nobody(),
-            lambda ctx: open_session(ctx, origin_of(request), data=dict(session)),
-            purpose=PURPOSE,
-        )
-
-    def _keep(self, session: BrowserSession, token: str) -> None:
-        if session.modified:
-            self._runtime.run_installation(
-                Actor.nobody(),
-                lambda ctx: save_session(ctx, token, dict(session)),
-                purpose=PURPOSE,
-            )
-        elif session.live and self._runtime.clock.now() >= session.live.last_seen_at + SEEN_EVERY:
-            self._runtime.run_installation(
-                Actor.nobody(), lambda ctx: touch_session(ctx, token), purpose=PURPOSE
-            )
-
-    def _cookie(self, request: Request) -> str:
-        return SECURE_COOKIE if self._is_secure(request) else PLAIN_COOKIE
-
-    def _is_secure(self, request: Request) -> bool:
-        return self._runtime.config.web.https or request.is_secure
-
-    def _give(self, response: Response, token: str) -> None:
-        response.set_cookie(
-            self._cookie(request),
-            token,
-            secure=self._is_secure(request),
-            httponly=True,
-            samesite="Lax",
-            path="/",
-        )
-
-    def _take_back(self, response: Response) -> None:
-        response.delete_cookie(
-            self._cookie(request),
-            secure=self._is_secure(request),
-            httponly=True,
-            samesite="Lax",
-            path="/",
-        )
 
 
 class SignedIn(UserMixin):  # type: ignore[misc]  # Flask-Login ships no types
@@ -389,42 +222,3 @@ def init_identity(app: Flask, runtime: Runtime) -> Identity:
 
     app.extensions["karvan.identity"] = identity
     return identity
-
-
-def browser_session() -> BrowserSession:
-    """This request's session."""
-    found = current._get_current_object()  # type: ignore[attr-defined]  # a proxy's own method
-    assert isinstance(found, BrowserSession)
-    return found
-
-
-def origin_of(request: Request) -> Origin:
-    """Where the request came from; behind proxies, as the trusted ones say."""
-    return Origin(request.remote_addr, request.headers.get("User-Agent"))
-
-
-def bearer_in(request: Request) -> str | None:
-    """The API token the request carries, or None.
-
-    Outside of companies other kinds of bearer tokens may be at home: there only one of ours counts.
-    """
-    kind, _blank, text = request.headers.get("Authorization", "").partition(" ")
-    if kind.lower() != "bearer":
-        return None
-    text = text.strip()
-    is_ours = company_code_in(request.path) is not None or text.startswith(f"{KIND}_")
-    return text if is_ours else None
-
-
-def company_code_in(path: str) -> str | None:
-    """The code in `/c/<code>/…`, or None for an address without a company."""
-    parts = path.split("/", 3)
-    is_company_path = len(parts) > 2 and parts[0] == "" and parts[1] == "c"
-    return parts[2] or None if is_company_path else None
-
-
-def require_session(request: Request) -> None:
-    """Raises what kept the session from being read: a database that is away, an upgrade."""
-    problem = request.environ.get(UNREADABLE)
-    if problem is not None:
-        raise problem
