@@ -140,5 +140,3 @@ class DatabaseSessions(SessionInterface):
             samesite="Lax",
             path="/",
         )
-
-
