@@ -36,6 +36,7 @@ def test_the_palette_and_the_help_have_nothing_for_axe_in_both_languages(signed_
         expect(signed_in.locator(".k-palette-item").first).to_be_visible()
         assert violations(signed_in, EVERYTHING) == []
         signed_in.keyboard.press("Escape")
+        expect(signed_in.locator(".k-palette")).not_to_be_visible()
         signed_in.keyboard.press("?")
         expect(signed_in.locator("#k-help")).to_be_visible()
         assert violations(signed_in, EVERYTHING) == []
