@@ -14,6 +14,7 @@ from benchmarks import expressions
 from benchmarks import page
 from benchmarks import parties
 from benchmarks import posting
+from benchmarks import rest
 from benchmarks import trial_balance
 from benchmarks import worktime
 from benchmarks.rounds import Measured
@@ -26,6 +27,7 @@ BENCHMARKS: dict[str, Benchmark] = {
     "posting": posting.run,
     "page": page.run,
     "parties": parties.run,
+    "rest": rest.run,
     "trial-balance": trial_balance.run,
     "expressions": expressions.run,
     "worktime": worktime.run,

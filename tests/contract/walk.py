@@ -6,11 +6,13 @@ import sqlite3
 from dataclasses import dataclass
 
 from flask import Flask
+from werkzeug.routing import IntegerConverter
 from werkzeug.routing import Rule
 
 from karvan.plugins.access import Access
 from karvan.plugins.access import access_of
 from karvan.runtime import Runtime
+from karvan.web.numbers import LARGEST
 
 READING = frozenset({"GET"})
 UNSENT = frozenset({"HEAD", "OPTIONS"})
@@ -66,8 +68,8 @@ def _path(app: Flask, rule: Rule, company: str, number: int, word: str) -> str:
         kind = type(converter).__name__
         if name == "company":
             values[name] = company
-        elif kind == "IntegerConverter":
-            values[name] = number
+        elif isinstance(converter, IntegerConverter):
+            values[name] = min(number, LARGEST)
         elif kind == "AnyConverter":
             values[name] = sorted(converter.items)[0]
         else:

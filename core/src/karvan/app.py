@@ -22,6 +22,7 @@ from karvan.restapi.mounting import mount_rest
 from karvan.runtime import Runtime
 from karvan.web import csp
 from karvan.web import door
+from karvan.web import numbers
 from karvan.web import observing
 from karvan.web import portal
 from karvan.web import problems
@@ -44,6 +45,7 @@ def create_app(runtime: Runtime) -> Flask:
     """The WSGI application that serves this runtime. Raises RoutesWithoutAccess."""
     app = Flask("karvan.web", static_folder=None)
     _configure(app, runtime)
+    numbers.install(app)
     bind_runtime(app, runtime)
     identity = init_identity(app, runtime)
     templating.install(app)
