@@ -93,6 +93,7 @@ from karvan.entities.extension import Action
 from karvan.entities.extension import AddedTransition
 from karvan.entities.extension import Extension
 from karvan.entities.fields import Field
+from karvan.entities.storing import raise_version
 from karvan.entities.views import CalendarView
 from karvan.entities.views import Chart
 from karvan.entities.views import FormView
@@ -414,6 +415,7 @@ __all__ = [
     "products_by_id",
     "public",
     "queue_mail",
+    "raise_version",
     "range_of",
     "read_measures",
     "reauthenticated",

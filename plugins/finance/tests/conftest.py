@@ -19,6 +19,7 @@ from sqlalchemy import text
 
 from karvan.actors import Actor
 from karvan.modules.approvals.queries.rules import kinds_with_rules
+from karvan.modules.webhooks.forwarding import wanted_events
 from karvan.values import to_minor
 from karvan_finance.models import Account
 from karvan_finance.models import JournalEntry
@@ -56,8 +57,8 @@ class Books:
         return self.runtime.run(self.company.id, actor, work, write=write)
 
     def warm_up(self):
-        """Read what a process keeps of a company: which plugins are on, what needs approval."""
-        self.run(lambda ctx: (ctx.view, kinds_with_rules(ctx)), write=False)
+        """Read what a process keeps of a company: plugins, approvals, webhooks."""
+        self.run(lambda ctx: (ctx.view, kinds_with_rules(ctx), wanted_events(ctx)), write=False)
 
     def account_id(self, code):
         return self.run(

@@ -37,7 +37,8 @@ class Command:
     `fields` are what it takes: names of the entity's fields or fields of its own; empty means, for
     create and update, every field that is not read-only, else none. `permission` defaults to
     `<plugin>.<entity>.<name>`. `states` are those of the workflow it is offered in; empty: all.
-    `confirm` is asked before it is done. `on_many`: also a bulk action. `run` None is the generic
+    `when(ctx, record)` says whether it is offered for a record beyond its state. `confirm` is asked
+    before it is done. `with_save`: the form saves and does it at one stroke. `on_many`: also a bulk action. `run` None is the generic
     one (create, update, delete, archive, restore) or the workflow's transition of the same name.
     """
 
@@ -47,8 +48,10 @@ class Command:
     fields: tuple[str | Field, ...] = ()
     permission: str = ""
     states: tuple[str, ...] = ()
+    when: Callable[..., bool] | None = None
     confirm: Text = ""
     on_many: bool = True
     icon: str = ""
     look: Literal["primary", "secondary", "danger"] = "secondary"
     done: Text = ""
+    with_save: bool = False

@@ -64,7 +64,8 @@ class Field:
     `(company_id, column, ...)` exists. A `secret` field is never shown or exported, only set.
     `permission` (a code) is needed to see or set the field at all. `tones` colours the badge of a
     choice: `{"won": "good", "lost": "bad"}` (good, warn, bad, info). A `deprecated` field says what
-    to use instead; REST names that in its description.
+    to use instead; REST names that in its description. `narrow` is a
+    filter, as in the address of a list, of what a reference may be chosen from.
     """
 
     name: str
@@ -90,6 +91,7 @@ class Field:
     permission: str = ""
     tones: Mapping[str, str] = field(default_factory=dict)
     deprecated: Text = ""
+    narrow: tuple[str, ...] = ()
 
     @property
     def attribute(self) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import TYPE_CHECKING
 from typing import Any
 
@@ -42,7 +43,8 @@ __all__ = [
 
 def find_entity(ctx: Context, code: str) -> Entity | None:
     """The entity of this code, None where no plugin that is on declares it."""
-    return _entities(ctx).get(code)
+    entity = _entities(ctx).get(code)
+    return None if entity is None else as_it_stands(ctx, entity)
 
 
 def get_entity(ctx: Context, code: str) -> Entity:
@@ -51,6 +53,20 @@ def get_entity(ctx: Context, code: str) -> Entity:
     if entity is None:
         raise NotFound
     return entity
+
+
+def as_it_stands(ctx: Context, entity: Entity) -> Entity:
+    """The entity with the columns its grids have in this company; asked once per unit of work."""
+    if all(grid.more is None for grid in entity.lines):
+        return entity
+    kept: dict[str, Entity] = ctx.uow.info.setdefault("entities_here", {})
+    if entity.code not in kept:
+        lines = tuple(
+            grid if grid.more is None else replace(grid, fields=grid.more(ctx, grid.fields))
+            for grid in _entities(ctx).get(entity.code, entity).lines
+        )
+        kept[entity.code] = replace(entity, lines=lines)
+    return kept[entity.code]
 
 
 def list_entities(ctx: Context) -> list[Entity]:

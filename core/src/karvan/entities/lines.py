@@ -10,6 +10,8 @@ from collections.abc import Iterable
 from collections.abc import Iterator
 from collections.abc import Mapping
 from collections.abc import Sequence
+from contextlib import contextmanager
+from dataclasses import replace
 from typing import TYPE_CHECKING
 from typing import Any
 
@@ -21,6 +23,7 @@ from karvan.entities.checking import check_value
 from karvan.entities.checking import prefetch
 from karvan.entities.checking import unknown_name
 from karvan.entities.codecs import codec_of
+from karvan.errors import Invalid
 from karvan.errors import Problem
 from karvan.i18n import lazy_gettext as _
 
@@ -80,8 +83,10 @@ def rows_of_grid(ctx: Context, grid: LinesGrid, record: Any) -> Sequence[Any]:
     return ctx.session.scalars(mine.order_by(*order, grid.model.id)).all()
 
 
-def check_lines(ctx: Context, grid: LinesGrid, lines: list[Line]) -> Iterator[Problem]:
-    """Each problem of the rows, under the names of their inputs."""
+def check_lines(
+    ctx: Context, grid: LinesGrid, lines: list[Line], record: Any = None
+) -> Iterator[Problem]:
+    """Each problem of the rows, under the names of their inputs; what stands there may stay."""
     fields = {each.name: each for each in grid.fields if not (each.readonly or each.is_computed)}
     kept = [each for each in lines if not each.is_deleted]
     for line in lines:
@@ -100,9 +105,19 @@ def check_lines(ctx: Context, grid: LinesGrid, lines: list[Line]) -> Iterator[Pr
         for name, field in fields.items():
             place = f"{line.place}-{name}"
             if name in line and not codec_of(field).is_empty(line[name]):
-                yield from check_value(ctx, field, line[name], model=grid.model, place=place)
+                problems = list(check_value(ctx, field, line[name], model=grid.model, place=place))
+                if problems and not is_as_stored(ctx, grid, record, line, name):
+                    yield from problems
             elif field.required and (name in line or line.get(ID) is None):
                 yield Problem(REQUIRED, _("Fill this in."), field=place)
+
+
+def is_as_stored(ctx: Context, grid: LinesGrid, record: Any, line: Line, name: str) -> bool:
+    """Whether a kept row holds this value already: it may stay, although no other may become so."""
+    if record is None or line.get(ID) is None:
+        return False
+    rows = lines_of(ctx, grid, record)
+    return any(row[ID] == line[ID] and row.get(name) == line[name] for row in rows)
 
 
 def check_rows(ctx: Context, grid: LinesGrid, record: Any, lines: list[Line]) -> Iterator[Problem]:
@@ -160,6 +175,29 @@ def _whole(grid: LinesGrid, row: Any, line: Line) -> Mapping[str, Any]:
     names = [each for each in grid.fields if each.kind == "translated" and each.name in line]
     whole = {each.name: merged(getattr(row, each.attribute), line[each.name]) for each in names}
     return {**line, **whole}
+
+
+@contextmanager
+def lines_placed(grids: Iterable[LinesGrid], values: Mapping[str, Any]) -> Iterator[None]:
+    """Put problems of the n-th line, named `lines.3.account`, at the input it was typed into."""
+    try:
+        yield
+    except Invalid as refused:
+        places = {
+            f"{grid.name}.{n}": line.place
+            for grid in grids
+            for n, line in enumerate(_kept_lines(values.get(grid.name)), start=1)
+        }
+        raise Invalid([_placed(each, places) for each in refused.problems]) from refused
+
+
+def _kept_lines(lines: Any) -> list[Line]:
+    return [each for each in lines or () if isinstance(each, Line) and not each.is_deleted]
+
+
+def _placed(problem: Problem, places: Mapping[str, str]) -> Problem:
+    start, _dot, column = (problem.field or "").rpartition(".")
+    return replace(problem, field=f"{places[start]}-{column}") if start in places else problem
 
 
 def set_changed(row: Any, attribute: str, value: Any) -> None:

@@ -114,6 +114,8 @@ def is_offered(ctx: Context, entity: Entity, command: Command, record: Any) -> b
     """Whether the record is in a state for the command, archived or not as it needs."""
     if command.name in {ARCHIVE, RESTORE} and entity.archive:
         return is_archived(entity, record) == (command.name == RESTORE)
+    if command.when is not None and not command.when(ctx, record):
+        return False
     states = states_for(ctx, entity, command)
     flow = find_workflow(ctx, entity)
     return not states or flow is None or getattr(record, flow.field) in states

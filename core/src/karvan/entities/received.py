@@ -15,10 +15,12 @@ from karvan.entities.checking import shown
 from karvan.entities.checking import unknown_name
 from karvan.entities.codecs import codec_of
 from karvan.entities.codecs.errors import NotThisType
+from karvan.entities.known import as_it_stands
 from karvan.entities.lines import DELETED
 from karvan.entities.lines import ID
 from karvan.entities.lines import MOST_LINES
 from karvan.entities.lines import Line
+from karvan.entities.lines import lines_of
 from karvan.entities.offered import grids_of
 from karvan.entities.offered import inputs_of
 from karvan.errors import Invalid
@@ -50,7 +52,7 @@ def read_form(
     stands for `lines`). Only fields that were posted are in the result; a box that is not ticked is
     known by a hidden `<name>-shown`. An unknown name raises Malformed.
     """
-    return _Form(ctx, entity, command, form, record).read()
+    return _Form(ctx, as_it_stands(ctx, entity), command, form, record).read()
 
 
 def read_json(
@@ -65,6 +67,7 @@ def read_json(
 
     An amount whose currency is not sent is in that of the record.
     """
+    entity = as_it_stands(ctx, entity)
     inputs = inputs_of(ctx, entity, command)
     grids = {each.name: each for each in grids_of(entity, command)}
     values: dict[str, Any] = {}
@@ -128,7 +131,21 @@ class _Form:
         try:
             values[name] = codec_of(field).parse(self._ctx, field, text, currency=currency)
         except TextError as error:
+            if line and self._keeps(line, field, text, values):
+                return
             self._problems.append(Problem(error.code, error.message, field=posted))
+
+    def _keeps(self, line: str, field: Field, text: str, values: dict[str, Any]) -> bool:
+        """Whether a kept line holds just this, which cannot be typed any more; then it stays."""
+        grid = next(each for each in self._grids if line.startswith(f"{each.name}-"))
+        if self._record is None or values.get(ID) is None:
+            return False
+        for row in lines_of(self._ctx, grid, self._record):
+            stored = row.get(field.name)
+            if row[ID] == values[ID] and codec_of(field).typed(self._ctx, field, stored) == text:
+                values[field.name] = stored
+                return True
+        return False
 
     def _text(self, field: Field, posted: str) -> str:
         """What was typed; several inputs of one name are names of tags."""

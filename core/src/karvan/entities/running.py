@@ -27,10 +27,12 @@ from karvan.entities.commands import CREATE
 from karvan.entities.commands import DELETE
 from karvan.entities.commands import RESTORE
 from karvan.entities.commands import UPDATE
+from karvan.entities.known import as_it_stands
 from karvan.entities.known import fields_of
 from karvan.entities.lines import as_lines
 from karvan.entities.lines import check_lines
 from karvan.entities.lines import check_rows
+from karvan.entities.lines import lines_placed
 from karvan.entities.listing import select_of
 from karvan.entities.offered import available_commands
 from karvan.entities.offered import commands_of
@@ -90,6 +92,7 @@ def run_command(
     Raises Forbidden, NotFound, StaleVersion, WrongState, Malformed for a field the command does not
     take, Invalid with all problems by field, and whatever the command refuses with.
     """
+    entity = as_it_stands(ctx, entity)
     command = find_command(ctx, entity, name)
     ctx.require(permission_of(entity, command))
     record = None if name == CREATE else _locked(ctx, entity, command, record_id)
@@ -165,7 +168,7 @@ def _check(
     for grid in grids:
         if grid.name in given or (command.name == CREATE and grid.fewest):
             lines = given[grid.name] = as_lines(grid, given.get(grid.name) or [])
-            problems += check_lines(ctx, grid, lines)
+            problems += check_lines(ctx, grid, lines, record)
             problems += check_rows(ctx, grid, record, lines)
     refuse(problems)
 
@@ -190,7 +193,8 @@ def _run(
     record: Any,
 ) -> Any:
     if command.run is not None:
-        return command.run(ctx, record, values)
+        with lines_placed(grids_of(entity, command), values):
+            return command.run(ctx, record, values)
     if command.name == CREATE:
         return create_record(ctx, entity, inputs, values)
     if command.name == UPDATE:

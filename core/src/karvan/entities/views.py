@@ -47,6 +47,7 @@ class LinesGrid:
     The rows are read from the model and saved by the generic commands; an author who gives
     `read(ctx, record)` (mappings of values with `id`) and commands of his own needs no model.
     `preview(ctx, values)` gives totals as label and text pairs while people type; it writes nothing.
+    `more(ctx, fields)` gives the columns as they stand in the company, where those depend on it.
     """
 
     name: str
@@ -58,6 +59,7 @@ class LinesGrid:
     read: Callable[..., list[Mapping[str, Any]]] | None = None
     preview: Callable[..., list[tuple[Text, str]]] | None = None
     fewest: int = 0
+    more: Callable[..., tuple[Field, ...]] | None = None
 
 
 @dataclass(frozen=True)

@@ -27,7 +27,7 @@ SHOWN_AGAIN = frozenset({401, 409, 422, 429})
 
 
 def form_of(endpoint: str) -> Callable[[V], V]:
-    """Name the page that shows a refused post again: `@form_of("finance.entry")`.
+    """Name the page that shows a refused post again: `@form_of("finance.periods")`.
 
     Needed only where that page has another address than the post.
     """

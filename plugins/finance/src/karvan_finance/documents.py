@@ -40,7 +40,8 @@ if TYPE_CHECKING:
 STATES = (State(EntryState.DRAFT, _("Draft")), State(EntryState.POSTED, _("Posted")))
 
 
-def _title(ctx: Context, entry: JournalEntry) -> str | LazyText:
+def title_of_entry(ctx: Context, entry: JournalEntry) -> str | LazyText:
+    """The number, or what a draft is called until it has one."""
     return entry.number or _("Draft {id}", id=entry.id)
 
 
@@ -53,7 +54,7 @@ def _total(ctx: Context, entry: JournalEntry) -> Money:
 
 
 def _link(ctx: Context, entry: JournalEntry) -> tuple[str, Mapping[str, Any]]:
-    return "finance.entry", {"entry_id": entry.id}
+    return "finance.entry_page", {"record_id": entry.id}
 
 
 def _cancel(ctx: Context, entry: JournalEntry, reason: str) -> DocumentRef | None:
@@ -120,7 +121,7 @@ ENTRY_DOCUMENT = DocumentKind(
     kind=ENTRY,
     model=JournalEntry,
     label=_("Journal entry"),
-    title=_title,
+    title=title_of_entry,
     state=_state,
     permission=P.ENTRY_READ,
     link=_link,

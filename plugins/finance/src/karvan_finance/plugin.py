@@ -13,7 +13,6 @@ from karvan_finance import events
 from karvan_finance import permissions as P
 from karvan_finance.documents import ENTRY_DOCUMENT
 from karvan_finance.documents import ENTRY_WORKFLOW
-from karvan_finance.entities import ENTITIES
 from karvan_finance.measures import MEASURES
 from karvan_finance.models import JournalEntry
 from karvan_finance.prints import declare_prints
@@ -28,14 +27,15 @@ from karvan_finance.services.charts import CHARTS
 from karvan_finance.services.charts import open_books
 from karvan_finance.services.importing_formats import FORMATS
 from karvan_finance.services.role_journals import BOOKS_START
+from karvan_finance.web.entities import ENTITIES
 from karvan_finance.web.pages import bp
 
 SETUP = _("Setup")
 MENU = (
-    (_("Journal entries"), "finance.entries", P.ENTRY_READ, None, 10),
+    (_("Journal entries"), "finance.entry_list", P.ENTRY_READ, None, 10),
     (_("Reports"), "finance.reports", P.REPORT_READ, None, 20),
-    (_("Accounts"), "finance.accounts", P.ACCOUNT_READ, SETUP, 30),
-    (_("Journals"), "finance.journals", P.JOURNAL_READ, SETUP, 40),
+    (_("Accounts"), "finance.account_list", P.ACCOUNT_READ, SETUP, 30),
+    (_("Journals"), "finance.journal_list", P.JOURNAL_READ, SETUP, 40),
     (_("Periods"), "finance.periods", P.PERIOD_READ, SETUP, 50),
 )
 

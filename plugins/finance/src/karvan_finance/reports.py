@@ -153,7 +153,7 @@ def _line_row(line: AccountLine, money: _Money) -> Row:
     return {
         "date": line.date,
         "number": ReportLink(
-            line.number, endpoint="finance.entry", values={"entry_id": line.entry_id}
+            line.number, endpoint="finance.entry_page", values={"record_id": line.entry_id}
         ),
         "text": line.text,
         "party": line.party,

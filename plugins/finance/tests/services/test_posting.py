@@ -247,7 +247,9 @@ def test_posting_a_prepared_draft_takes_at_most_ten_statements(books, count_stat
     with count_statements() as sent:
         books.run(lambda ctx: post_entry(ctx, draft))
 
-    assert len(sent) <= 10, "\n".join(sent)
+    ledger, index = apart_from_search(sent)
+    assert len(ledger) <= 10, "\n".join(ledger)
+    assert len(index) <= 6, "\n".join(index)
 
 
 def test_creating_and_posting_takes_at_most_fourteen_statements(books, count_statements):
@@ -257,7 +259,9 @@ def test_creating_and_posting_takes_at_most_fourteen_statements(books, count_sta
     with count_statements() as sent:
         books.run(lambda ctx: create_and_post(ctx, command))
 
-    assert len(sent) <= 14, "\n".join(sent)
+    ledger, index = apart_from_search(sent)
+    assert len(ledger) <= 14, "\n".join(ledger)
+    assert len(index) <= 6, "\n".join(index)
 
 
 def test_a_hundred_in_one_transaction_take_at_most_three_statements_each(books, count_statements):
@@ -269,6 +273,13 @@ def test_a_hundred_in_one_transaction_take_at_most_three_statements_each(books, 
 
     assert len(sent) <= 300
     assert len(books.entries()) == 100
+
+
+def apart_from_search(sent):
+    """What writes the books, and what keeps the search index, which reads the entry once more."""
+    written = max(n for n, each in enumerate(sent) if each.startswith("UPDATE finance_entry"))
+    last = max(n for n, each in enumerate(sent) if "core_search" in each)
+    return [*sent[: written + 1], *sent[last + 1 :]], sent[written + 1 : last + 1]
 
 
 def create_and_post(ctx, *commands):

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+from html import unescape
+
 import pytest
 
 from karvan.testing.browser import a_member
@@ -23,17 +26,34 @@ class Desk:
         token = token_in(self.get(page or "/entries"))
         return self.client.post(self.home + path, data={"csrf_token": token, **fields})
 
-    def write(self, lines, *, path="/entries/new", date="2025-01-15", then="keep", **fields):
-        """Fill in the entry form: rows of (account, debit, credit)."""
-        rows = {}
-        for number, (account, debit, credit) in enumerate(lines, start=1):
+    def write(self, lines, *, path="/entries/new", date="2025-01-15", then="stay", **fields):
+        """Fill in the entry form: rows of (account, debit, credit), accounts by their codes."""
+        rows = {"lines-count": str(len(lines))}
+        for number, (account, debit, credit) in enumerate(lines):
             rows |= {
-                f"lines.{number}.account": account,
-                f"lines.{number}.debit": debit,
-                f"lines.{number}.credit": credit,
+                f"lines-{number}-id": "",
+                f"lines-{number}-account": "",
+                f"lines-{number}-account-text": account,
+                f"lines-{number}-debit": debit,
+                f"lines-{number}-credit": credit,
             }
-        head = {"date": date, "journal": "GEN", "narration": "Typed"}
-        return self.post(path, **{**head, "then": then, **rows, **fields})
+        head = {"date": date, "journal": "", "journal-text": "GEN", "narration": "Typed"}
+        wished = {"post": "do-post"}.get(then, then)
+        return self.post(path, path, **{**head, "_then": wished, **rows, **fields})
+
+    def lines_of(self, path):
+        """The inputs of the lines as the form of a draft shows them."""
+        page = unescape(self.get(path).text)
+        shown = re.findall(r'name="(lines-\d+-id)" value="(\d+)"', page)
+        return dict(shown)
+
+    def do(self, path, name, **fields):
+        """Give a command to the record at this address, as its page shows it."""
+        page = self.get(path).text
+        version = re.search(r'name="_version" value="(\d+)"', page)
+        if version:
+            fields.setdefault("_version", version[1])
+        return self.post(f"{path}/do/{name}", path, **fields)
 
     def follow(self, answer):
         assert answer.status_code == 303, answer.text

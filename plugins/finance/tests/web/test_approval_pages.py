@@ -45,7 +45,8 @@ def entry(desk, books, rule):
 @pytest.fixture
 def asked(desk, controller, entry):
     """The address of a request the desk has made."""
-    form = re.search(r'action="([^"]*/approvals/ask/[^"]*)"', desk.client.get(entry).text)[1]
+    standing = desk.client.get(f"{entry}/standing").text
+    form = re.search(r'action="([^"]*/approvals/ask/[^"]*)"', standing)[1]
     return desk.client.submit(form, note="Rent").headers["Location"]
 
 
@@ -101,12 +102,11 @@ def test_a_rule_is_changed(desk, rules, rule):
 
 def test_a_large_entry_waits_and_goes_on_once_approved(desk, controller, entry, asked):
     path = entry.removeprefix(desk.home)
-    version = re.search(r'name="_version" value="(\d+)"', desk.client.get(entry).text)[1]
-    refused = desk.post(f"{path}/post", page=path, _version=version)
+    refused = desk.do(path, "post")
     inbox = controller.get(asked.rsplit("/", 1)[0]).text
 
     decided = controller.submit(f"{asked}/decide", decision="approve")
-    posted = desk.post(f"{path}/post", page=path, _version=version)
+    posted = desk.do(path, "post")
 
     assert refused.status_code == 422
     assert "waits for approval: Large entries" in unescape(refused.text)

@@ -76,18 +76,21 @@ def test_a_report_comes_as_a_file_of_each_kind(books, desk):
 
 def test_an_account_is_made_renamed_and_taken_out_of_use(books, desk):
     desk.follow(
-        desk.post("/accounts/new", code="6999", name_en="Coffee", name_fa="قهوه", type="expense")
+        desk.post("/accounts/new", code="6999", name="Coffee", name_fa="قهوه", type="expense")
     )
-    account_id = books.account_id("6999")
-    desk.follow(desk.post(f"/accounts/{account_id}/edit", _version="1", name_en="Tea"))
+    path = f"/accounts/{books.account_id('6999')}"
+    desk.follow(desk.post(path, path, _version="1", name="Tea"))
+    desk.follow(desk.do(path, "archive"))
 
-    page = desk.get("/accounts")
-    assert "Tea" in page.text
-    assert "Inactive" in page.text
+    page = desk.get(path)
+    assert "6999 Tea" in page.text
+    assert "Archived" in page.text
+    assert "6999" not in desk.get("/accounts", q="6999").text.partition("<tbody")[2]
+    assert "6999" in desk.get("/accounts", q="6999", show="archived").text.partition("<tbody")[2]
 
 
 def test_an_account_code_is_given_once(desk):
-    answer = desk.post("/accounts/new", code="1110", name_en="Bank", type="expense")
+    answer = desk.post("/accounts/new", code="1110", name="Bank", type="expense")
 
     assert answer.status_code == 422
     assert "in use" in answer.text
@@ -105,7 +108,8 @@ def test_the_ledger_of_an_account_shows_the_running_balance(books, desk):
     books.post([("1110", "120"), ("4000", "-120")], on="2025-01-15")
     books.post([("1110", "30"), ("4000", "-30")], on="2025-01-16")
 
-    page = desk.get(f"/accounts/{books.account_id('1110')}", **{"from": "2025-01-16", "at": "t"})
+    path = f"/accounts/{books.account_id('1110')}/ledger"
+    page = desk.get(path, **{"from": "2025-01-16", "at": "t"})
 
     assert re.search(r"Opening balance.*120\.00.*150\.00", page.text, re.DOTALL)
 

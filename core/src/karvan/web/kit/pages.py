@@ -14,3 +14,4 @@ ROUTES: list[KitRoute] = [
     *BOARDS,
     *FORMS,
 ]
+ROUTES: list[KitRoute] = [*LISTS, *LIST_WRITING, *FORMS]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -19,38 +18,9 @@ if TYPE_CHECKING:
     from karvan.api import Context
 
 
-@dataclass(frozen=True)
-class AccountNode:
-    """An account in the tree; `depth` counts the groups above it."""
-
-    account: Account
-    depth: int
-
-
 def list_accounts(ctx: Context) -> list[Account]:
     """All accounts by code."""
     return list(ctx.session.scalars(select(Account).order_by(Account.code)))
-
-
-def account_tree(ctx: Context) -> list[AccountNode]:
-    """All accounts, each below its group, by code."""
-    accounts = list_accounts(ctx)
-    below: dict[int | None, list[Account]] = {}
-    for account in accounts:
-        below.setdefault(account.parent_id, []).append(account)
-    nodes: list[AccountNode] = []
-    waiting = [(account, 0) for account in reversed(below.get(None, []))]
-    while waiting:
-        account, depth = waiting.pop()
-        nodes.append(AccountNode(account, depth))
-        waiting += [(each, depth + 1) for each in reversed(below.get(account.id, []))]
-    return nodes
-
-
-def accounts_for_lines(ctx: Context) -> list[Account]:
-    """The active accounts that take lines, by code: what a form offers."""
-    statement = select(Account).where(Account.is_active, ~Account.is_group).order_by(Account.code)
-    return list(ctx.session.scalars(statement))
 
 
 def get_account(ctx: Context, account_id: int) -> Account:
@@ -74,6 +44,14 @@ def accounts_by_use(ctx: Context, day: date) -> list[Account]:
     """The accounts that have been posted on up to a day, by code."""
     used = {each.account_id for each in movements_until(ctx, day)}
     return [account for account in list_accounts(ctx) if account.id in used]
+
+
+def balances_on(ctx: Context, day: date) -> dict[int, int]:
+    """What each account that was posted on holds on a day."""
+    found: dict[int, int] = {}
+    for each in movements_until(ctx, day):
+        found[each.account_id] = found.get(each.account_id, 0) + each.debit - each.credit
+    return found
 
 
 def cash_balance(ctx: Context, day: date) -> int:

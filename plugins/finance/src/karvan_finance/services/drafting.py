@@ -24,6 +24,7 @@ from sqlalchemy.orm.attributes import set_committed_value
 
 from karvan.api import Invalid
 from karvan.api import Problem
+from karvan.api import raise_version
 from karvan_finance import errors
 from karvan_finance.domain.checks import check_line
 from karvan_finance.domain.ledger import EntryState
@@ -135,7 +136,7 @@ def create_drafts(ctx: Context, commands: Sequence[DraftEntry]) -> list[JournalE
 
 
 def change_draft(ctx: Context, entry_id: int, version: int, command: DraftEntry) -> JournalEntry:
-    """Write a draft anew, lines and all."""
+    """Write a draft anew, lines and all; new lines alone are a new version too."""
     entry = get_draft(ctx, entry_id, version)
     lines = _lines(ctx, command)
     journals = _journals(ctx, {command.journal_id})
@@ -146,6 +147,8 @@ def change_draft(ctx: Context, entry_id: int, version: int, command: DraftEntry)
     entry.ref = command.ref
     entry.narration = command.narration
     ctx.session.flush()
+    if entry.version == version:
+        raise_version(ctx, entry)
     set_committed_value(entry, "journal", journals[command.journal_id])
     _insert(ctx, [(entry, lines)])
     return entry

@@ -50,6 +50,15 @@ def create_journal(ctx: Context, command: NewJournal) -> Journal:
     return journal
 
 
+def rename_journal(ctx: Context, journal: Journal, name: TranslatedText) -> Journal:
+    """Give a journal another name; its code stands in the numbers of its entries and stays."""
+    if not str(name).strip():
+        raise errors.NameNeeded
+    journal.name = name
+    ctx.session.flush()
+    return journal
+
+
 def get_journal(ctx: Context, code: str) -> Journal:
     """The journal of this code; raises NotFound."""
     journal = ctx.session.scalars(select(Journal).where(Journal.code == code)).one_or_none()

@@ -1,24 +1,36 @@
-"""The chart of accounts: tree, form, and the ledger of one account."""
+"""Accounts: the entity people work with, and the ledger of one account."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import date
 from typing import TYPE_CHECKING
+from typing import Any
 
 from flask import Response
 from flask import request
 
-from karvan.api import TranslatedText
+from karvan.api import Chart
+from karvan.api import Command
+from karvan.api import Entity
+from karvan.api import Field
+from karvan.api import FormView
+from karvan.api import ImportView
+from karvan.api import ListView
+from karvan.api import Section
+from karvan.api import SmartButton
+from karvan.api import currency_exponents
 from karvan.api import lazy_gettext as _
 from karvan.api import permission
-from karvan.api import redirect_to
 from karvan.api import render
-from karvan.errors import Malformed
+from karvan.api import url
 from karvan.text import parse_date
 from karvan_finance import permissions as P
 from karvan_finance.domain.ledger import AccountType
+from karvan_finance.models import Account
+from karvan_finance.queries.account_lines import Place
 from karvan_finance.queries.account_lines import read_ledger_page
-from karvan_finance.queries.accounts import account_tree
+from karvan_finance.queries.accounts import balances_on
 from karvan_finance.queries.accounts import get_account
 from karvan_finance.queries.periods import start_of_year
 from karvan_finance.services.accounts import ChangeAccount
@@ -26,73 +38,17 @@ from karvan_finance.services.accounts import NewAccount
 from karvan_finance.services.accounts import change_account
 from karvan_finance.services.accounts import create_account
 from karvan_finance.web.blueprint import bp
-from karvan_finance.web.entries import place_in
-from karvan_finance.web.entries import shown_version
 from karvan_finance.web.labels import ACCOUNT_TYPES
 
 if TYPE_CHECKING:
     from karvan.api import Context
 
+EDITOR = ("read", "create", "update")
 
-@bp.get("/accounts")
+
+@bp.get("/accounts/<int:account_id>/ledger")
 @permission(P.ACCOUNT_READ)
-def accounts(ctx: Context) -> Response:
-    """The chart of accounts as a tree."""
-    return render(ctx, "finance/accounts/list.html", nodes=account_tree(ctx), types=ACCOUNT_TYPES)
-
-
-@bp.get("/accounts/new")
-@permission(P.ACCOUNT_CREATE)
-def new_account(ctx: Context) -> Response:
-    """The form of a new account."""
-    groups = [node.account for node in account_tree(ctx) if node.account.is_group]
-    return render(
-        ctx, "finance/accounts/form.html", account=None, groups=groups, types=ACCOUNT_TYPES
-    )
-
-
-@bp.post("/accounts/new")
-@permission(P.ACCOUNT_CREATE)
-def add_account(ctx: Context) -> Response:
-    """Make an account."""
-    typed = request.form
-    parent = typed.get("parent", "")
-    made = create_account(
-        ctx,
-        NewAccount(
-            code=typed.get("code", ""),
-            name=_names(),
-            type=_type(),
-            parent_id=int(parent) if parent.isdecimal() else None,
-            is_group="is_group" in typed,
-            is_control="is_control" in typed,
-        ),
-    )
-    return redirect_to(ctx, "finance.accounts", flash=_("Account {code} made.", code=made.code))
-
-
-@bp.get("/accounts/<int:account_id>/edit")
-@permission(P.ACCOUNT_UPDATE)
-def edit_account(ctx: Context, account_id: int) -> Response:
-    """The form of an account."""
-    account = get_account(ctx, account_id)
-    return render(
-        ctx, "finance/accounts/form.html", account=account, groups=[], types=ACCOUNT_TYPES
-    )
-
-
-@bp.post("/accounts/<int:account_id>/edit")
-@permission(P.ACCOUNT_UPDATE)
-def save_account(ctx: Context, account_id: int) -> Response:
-    """Rename an account, or take it out of use."""
-    command = ChangeAccount(account_id, shown_version(), _names(), "is_active" in request.form)
-    account = change_account(ctx, command)
-    return redirect_to(ctx, "finance.accounts", flash=_("Account {code} saved.", code=account.code))
-
-
-@bp.get("/accounts/<int:account_id>")
-@permission(P.ACCOUNT_READ)
-def account(ctx: Context, account_id: int) -> Response:
+def account_ledger(ctx: Context, account_id: int) -> Response:
     """The ledger of an account: its lines with running balance, page by page."""
     first = _day(ctx, "from", start_of_year(ctx))
     last = _day(ctx, "at", ctx.today())
@@ -100,7 +56,7 @@ def account(ctx: Context, account_id: int) -> Response:
     after = place_in(request.args.get("after"))
     return render(
         ctx,
-        "finance/accounts/view.html",
+        "finance/accounts/ledger.html",
         account=found,
         first=first,
         last=last,
@@ -109,18 +65,136 @@ def account(ctx: Context, account_id: int) -> Response:
     )
 
 
+def place_in(text: str | None) -> Place | None:
+    """The place of a ledger that an address names, such as 2025-01-31_17; None for any other text."""
+    day, _separator, number = (text or "").partition("_")
+    try:
+        return (date.fromisoformat(day), int(number)) if number else None
+    except ValueError:
+        return None
+
+
 def _day(ctx: Context, name: str, otherwise: date) -> date:
     typed = request.args.get(name, "").strip()
     return parse_date(typed, today=ctx.today()) if typed else otherwise
 
 
-def _type() -> AccountType:
-    typed = request.form.get("type", "")
-    if typed not in ACCOUNT_TYPES:
-        raise Malformed(reason=_("there is no account type {type}", type=typed))
-    return AccountType(typed)
+def _title(ctx: Context, account: Account) -> str:
+    return f"{account.code} {account.name}"
 
 
-def _names() -> TranslatedText:
-    named = {code: request.form.get(f"name_{code}", "").strip() for code in ("en", "fa")}
-    return TranslatedText({code: name for code, name in named.items() if name})
+def _ledger(ctx: Context, account: Account) -> str:
+    return "" if account.is_group else url("finance.account_ledger", account_id=account.id)
+
+
+def _balance(ctx: Context, accounts: list[Account]) -> dict[int, int | None]:
+    """What each account holds today; a group holds nothing itself."""
+    found = balances_on(ctx, ctx.today())
+    return {each.id: None if each.is_group else found.get(each.id, 0) for each in accounts}
+
+
+def _currencies(ctx: Context) -> tuple[tuple[str, str], ...]:
+    return tuple((code, code) for code in sorted(currency_exponents(ctx)))
+
+
+def _create(ctx: Context, _account: None, values: Mapping[str, Any]) -> Account:
+    return create_account(
+        ctx,
+        NewAccount(
+            code=values["code"],
+            name=values["name"],
+            type=AccountType(values["type"]),
+            parent_id=values.get("parent"),
+            currency=values.get("currency") or None,
+            is_group=bool(values.get("is_group")),
+            is_control=bool(values.get("is_control")),
+            is_reconcilable=bool(values.get("is_reconcilable")),
+        ),
+    )
+
+
+def _update(ctx: Context, account: Account, values: Mapping[str, Any]) -> Account:
+    name = values.get("name", account.name)
+    return change_account(ctx, ChangeAccount(account.id, account.version, name, account.is_active))
+
+
+ACCOUNT = Entity(
+    name="account",
+    label=_("Account"),
+    plural=_("Accounts"),
+    model=Account,
+    verbs=EDITOR,
+    default_roles={
+        "controller": EDITOR,
+        "accountant": EDITOR,
+        **dict.fromkeys(("clerk", "viewer"), ("read",)),
+    },
+    title=_title,
+    icon="list-details",
+    fields=(
+        Field("code", label=_("Code"), required=True),
+        Field("name", "translated", _("Name"), required=True),
+        Field("type", "choice", _("Type"), choices=tuple(ACCOUNT_TYPES.items()), required=True),
+        Field(
+            "parent",
+            "reference",
+            _("Belongs to the group"),
+            target="finance.account",
+            narrow=("is_group:eq:true",),
+        ),
+        Field(
+            "currency", "choice", _("Currency"), choices=_currencies, help=_("Empty: takes any.")
+        ),
+        Field(
+            "is_group", "bool", _("Group"), help=_("Gathers accounts and takes no lines itself.")
+        ),
+        Field("is_control", "bool", _("Kept per party"), help=_("Every line needs a party.")),
+        Field("is_reconcilable", "bool", _("Its lines are matched")),
+        Field("is_active", "bool", _("In use"), readonly=True),
+        Field("balance", "money", _("Balance today"), read=_balance, permission=P.REPORT_READ),
+    ),
+    commands=(
+        Command(
+            "create",
+            _("New account"),
+            run=_create,
+            fields=(
+                "code",
+                "name",
+                "type",
+                "parent",
+                "currency",
+                "is_group",
+                "is_control",
+                "is_reconcilable",
+            ),
+        ),
+        Command("update", run=_update, fields=("name",)),
+    ),
+    list=ListView(
+        columns=("code", "name", "type", "parent", "is_group", "balance"),
+        sort=("code",),
+        editable=("name",),
+        filters=(
+            (_("Without groups"), ("is_group:eq:false",)),
+            (_("Kept per party"), ("is_control:eq:true",)),
+        ),
+        empty=_("The chart of accounts is empty. Make the first account, or import a chart."),
+    ),
+    form=FormView(
+        sections=(
+            Section(("code", "name", "type", "parent", "currency", "balance")),
+            Section(
+                ("is_group", "is_control", "is_reconcilable", "is_active"), _("How it is used")
+            ),
+        ),
+        buttons=(
+            SmartButton(_("Ledger"), "book-2", link=_ledger),
+            SmartButton(_("Accounts below"), "list-tree", entity="finance.account", field="parent"),
+        ),
+    ),
+    chart=Chart("type"),
+    search=("code", "name"),
+    archive="is_active",
+    import_=ImportView(keys=("code",)),
+)

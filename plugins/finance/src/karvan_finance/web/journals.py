@@ -1,53 +1,75 @@
-"""Journals: list, and the form of a new one."""
+"""Journals as people work with them."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from typing import TYPE_CHECKING
+from typing import Any
 
-from flask import Response
-from flask import request
-
+from karvan.api import Command
+from karvan.api import Entity
+from karvan.api import Field
+from karvan.api import FormView
+from karvan.api import ImportView
+from karvan.api import ListView
+from karvan.api import Section
+from karvan.api import SmartButton
 from karvan.api import lazy_gettext as _
-from karvan.api import permission
-from karvan.api import redirect_to
-from karvan.api import render
-from karvan.errors import Malformed
-from karvan_finance import permissions as P
+from karvan_finance.models import Journal
 from karvan_finance.models.journals import JournalKind
-from karvan_finance.queries.periods import list_journals
 from karvan_finance.services.journals import NewJournal
 from karvan_finance.services.journals import create_journal
-from karvan_finance.web.blueprint import bp
+from karvan_finance.services.journals import rename_journal
 from karvan_finance.web.labels import JOURNAL_KINDS
 
 if TYPE_CHECKING:
     from karvan.api import Context
 
 
-@bp.get("/journals")
-@permission(P.JOURNAL_READ)
-def journals(ctx: Context) -> Response:
-    """All journals."""
-    return render(
-        ctx, "finance/journals/list.html", journals=list_journals(ctx), kinds=JOURNAL_KINDS
-    )
+def _title(ctx: Context, journal: Journal) -> str:
+    return f"{journal.code} {journal.name}"
 
 
-@bp.get("/journals/new")
-@permission(P.JOURNAL_CREATE)
-def new_journal(ctx: Context) -> Response:
-    """The form of a new journal."""
-    return render(ctx, "finance/journals/form.html", kinds=JOURNAL_KINDS)
+def _create(ctx: Context, _journal: None, values: Mapping[str, Any]) -> Journal:
+    kind = JournalKind(values["kind"])
+    return create_journal(ctx, NewJournal(values["code"], values["name"], kind))
 
 
-@bp.post("/journals/new")
-@permission(P.JOURNAL_CREATE)
-def add_journal(ctx: Context) -> Response:
-    """Make a journal with its number series."""
-    typed = request.form
-    kind = typed.get("kind", "")
-    if kind not in JOURNAL_KINDS:
-        raise Malformed(reason=_("there is no kind of journal {kind}", kind=kind))
-    command = NewJournal(typed.get("code", ""), typed.get("name", ""), JournalKind(kind))
-    made = create_journal(ctx, command)
-    return redirect_to(ctx, "finance.journals", flash=_("Journal {code} made.", code=made.code))
+def _update(ctx: Context, journal: Journal, values: Mapping[str, Any]) -> Journal:
+    return rename_journal(ctx, journal, values.get("name", journal.name))
+
+
+JOURNAL = Entity(
+    name="journal",
+    label=_("Journal"),
+    plural=_("Journals"),
+    model=Journal,
+    verbs=("read", "create", "update"),
+    default_roles={
+        "controller": ("read", "create", "update"),
+        **dict.fromkeys(("accountant", "clerk", "viewer"), ("read",)),
+    },
+    title=_title,
+    icon="notebook",
+    fields=(
+        Field(
+            "code",
+            label=_("Code"),
+            required=True,
+            help=_("Its entries are numbered by it: GEN/2025/00001."),
+        ),
+        Field("name", "translated", _("Name"), required=True),
+        Field("kind", "choice", _("Kind"), choices=tuple(JOURNAL_KINDS.items()), required=True),
+    ),
+    commands=(
+        Command("create", _("New journal"), run=_create, fields=("code", "name", "kind")),
+        Command("update", run=_update, fields=("name",)),
+    ),
+    list=ListView(columns=("code", "name", "kind"), sort=("code",), editable=("name",)),
+    form=FormView(
+        sections=(Section(("code", "name", "kind")),),
+        buttons=(SmartButton(_("Entries"), "file-text", entity="finance.entry", field="journal"),),
+    ),
+    search=("code", "name"),
+    import_=ImportView(keys=("code",)),
+)

@@ -2,10 +2,9 @@
 
 from karvan_finance.web import accounts
 from karvan_finance.web import entries
-from karvan_finance.web import journals
 from karvan_finance.web import periods
 from karvan_finance.web import reports
 from karvan_finance.web import tiles
 from karvan_finance.web.blueprint import bp
 
-__all__ = ["accounts", "bp", "entries", "journals", "periods", "reports", "tiles"]
+__all__ = ["accounts", "bp", "entries", "periods", "reports", "tiles"]

@@ -22,8 +22,8 @@ from karvan_finance.services.periods import close_period
 from karvan_finance.services.periods import create_fiscal_year
 from karvan_finance.services.periods import reopen_period
 from karvan_finance.web.blueprint import bp
-from karvan_finance.web.entries import shown_version
 from karvan_finance.web.labels import PERIOD_STATES
+from karvan_finance.web.versions import shown_version
 
 if TYPE_CHECKING:
     from karvan.api import Context

@@ -24,6 +24,7 @@ from karvan.web.kit.forms.around import ways_out
 from karvan.web.kit.forms.grids import shown_grid
 from karvan.web.kit.forms.head import buttons_of
 from karvan.web.kit.forms.head import commands_of_page
+from karvan.web.kit.forms.head import commands_with_save
 from karvan.web.kit.forms.head import steps_of
 from karvan.web.kit.forms.inputs import Given
 from karvan.web.kit.forms.inputs import shown_field
@@ -101,6 +102,7 @@ def build_form(ctx: Context, entity: Entity, filled: Filled) -> ShownForm:
         steps=steps_of(ctx, entity, record),
         commands=commands,
         more=more,
+        with_save=commands_with_save(ctx, entity, record) if builder.editable else [],
         buttons=buttons_of(ctx, entity, record) if record is not None else [],
         wrong=builder.wrong(),
         **ways_out(ctx, entity, record),

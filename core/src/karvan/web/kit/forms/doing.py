@@ -87,7 +87,8 @@ def do(ctx: Context, entity: Entity, record_id: int, name: str) -> Response:
     query.pop("_part", None)
     if left is None or name == DELETE:
         return redirect(entity.endpoint("list"), said, **query)
-    return redirect(entity.endpoint("page"), said, record_id=record_id, **query)
+    shown = left.id if isinstance(left, entity.model) else record_id
+    return redirect(entity.endpoint("page"), said, record_id=shown, **query)
 
 
 def _fields(ctx: Context, entity: Entity, command: Command, record: Any) -> list[ShownField]:

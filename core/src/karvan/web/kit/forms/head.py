@@ -11,7 +11,10 @@ from karvan.entities.filters import filter_texts
 from karvan.entities.known import find_entity
 from karvan.entities.listing import ListRequest
 from karvan.entities.listing import count_records
+from karvan.entities.offered import commands_of
 from karvan.entities.offered import find_workflow
+from karvan.entities.offered import is_offered
+from karvan.entities.offered import permission_of
 from karvan.entities.running import available_commands
 from karvan.entities.running import inputs_of
 from karvan.i18n import current_locale
@@ -63,6 +66,24 @@ def commands_of_page(
     own.sort(key=lambda each: each.look != "primary")
     generic = [_shown(ctx, entity, record, each) for each in able if each.name in GENERIC]
     return own[:MOST_BUTTONS], own[MOST_BUTTONS:] + generic
+
+
+def commands_with_save(ctx: Context, entity: Entity, record: Any) -> list[ShownCommand]:
+    """What the form can do at one stroke with saving: commands that ask nothing."""
+    flow = find_workflow(ctx, entity)
+    found = []
+    for each in commands_of(ctx, entity).values():
+        if not each.with_save or not ctx.can(permission_of(entity, each)):
+            continue
+        if record is None:
+            is_able = flow is None or not each.states or flow.states[0].name in each.states
+        else:
+            is_able = is_offered(ctx, entity, each, record)
+        if is_able:
+            said = str(each.title)
+            title = _("Save and {command}", command=said[:1].lower() + said[1:])
+            found.append(ShownCommand(each.name, title, each.icon, each.look, ""))
+    return found
 
 
 def buttons_of(ctx: Context, entity: Entity, record: Any) -> list[ShownButton]:

@@ -185,7 +185,7 @@ def _picker(ctx: Context, field: Field, given: Given, name: str) -> Picker:
         return Picker(title=_title(ctx, field, given, name))
     creates = "create" in target.verbs and ctx.can(target.permission("create"))
     return Picker(
-        search_url=url(target.endpoint("pick")),
+        search_url=url(target.endpoint("pick"), f=list(field.narrow)),
         create_url=url(target.endpoint("pick_new")) if creates else "",
         open_url=url(target.endpoint("page"), record_id=0),
         title=_title(ctx, field, given, name),

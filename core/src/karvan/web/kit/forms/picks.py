@@ -15,6 +15,7 @@ from werkzeug.datastructures import MultiDict
 
 from karvan.entities.commands import CREATE
 from karvan.entities.commands import UPDATE
+from karvan.entities.filters import parse_filter
 from karvan.entities.known import get_entity
 from karvan.entities.listing import ListRequest
 from karvan.entities.listing import get_record
@@ -47,7 +48,8 @@ def pick(ctx: Context, entity: Entity) -> Response:
     text = request.args.get("q", "")
     if len(text) > MOST_LETTERS or "\0" in text:
         raise Malformed(reason="q")
-    found = list_records(ctx, entity, ListRequest(text=text, size=SIZE)).records
+    wanted = parse_filter(request.args.getlist("f"))
+    found = list_records(ctx, entity, ListRequest(filter=wanted, text=text, size=SIZE)).records
     detail = next((each.name for each in entity.fields if each.name in DETAILS), "")
     rows = rows_of(ctx, entity, found, [detail] if detail else [])
     return jsonify(results=[_result(each, detail) for each in rows])

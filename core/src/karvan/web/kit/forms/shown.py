@@ -189,6 +189,7 @@ class ShownForm:
     steps: list[Step] = field(default_factory=list)
     commands: list[ShownCommand] = field(default_factory=list)
     more: list[ShownCommand] = field(default_factory=list)
+    with_save: list[ShownCommand] = field(default_factory=list)
     buttons: list[ShownButton] = field(default_factory=list)
     wrong: list[Wrong] = field(default_factory=list)
     previous_url: str = ""

@@ -12,7 +12,9 @@ from werkzeug.datastructures import MultiDict
 from karvan.entities.commands import CREATE
 from karvan.entities.commands import UPDATE
 from karvan.entities.known import get_entity
+from karvan.entities.lines import lines_placed
 from karvan.entities.listing import get_record
+from karvan.entities.running import commands_of
 from karvan.entities.running import defaults_of
 from karvan.entities.running import duplicate_of
 from karvan.entities.running import find_command
@@ -35,6 +37,7 @@ from karvan.web.state import state
 if TYPE_CHECKING:
     from karvan.context import Context
     from karvan.entities.declaration import Entity
+    from karvan.i18n import Text
     from karvan.web.kit.forms.building import Filled
 
 TEMPLATE = "karvan/kit/form.html"
@@ -68,9 +71,10 @@ def page(ctx: Context, entity: Entity, record_id: int) -> Response:
 def create(ctx: Context, entity: Entity) -> Response:
     """Save a new record."""
     entity = get_entity(ctx, entity.code)
-    record = run_command(ctx, entity, CREATE, None, _read(ctx, entity, CREATE))
+    values = _read(ctx, entity, CREATE)
+    record = run_command(ctx, entity, CREATE, None, values)
     ctx.uow.flush()
-    return _saved(entity, record)
+    return _saved(entity, record, _then(ctx, entity, record, values))
 
 
 def save(ctx: Context, entity: Entity, record_id: int) -> Response:
@@ -80,7 +84,7 @@ def save(ctx: Context, entity: Entity, record_id: int) -> Response:
     record = get_record(ctx, entity, record_id)
     values = _read(ctx, entity, UPDATE, record)
     saved = run_command(ctx, entity, UPDATE, record_id, values, version=version)
-    return _saved(entity, saved)
+    return _saved(entity, saved, _then(ctx, entity, saved, values))
 
 
 def _read(ctx: Context, entity: Entity, name: str, record: Any = None) -> dict[str, Any]:
@@ -89,12 +93,22 @@ def _read(ctx: Context, entity: Entity, name: str, record: Any = None) -> dict[s
     return read_form(ctx, entity, command, form, record=record)
 
 
-def _saved(entity: Entity, record: Any) -> Response:
+def _then(ctx: Context, entity: Entity, record: Any, values: dict[str, Any]) -> Text:
+    """Do what the button does beside saving, where it is such a one; what is to be said of it."""
+    name = request.form.get("_then", "").partition("-")[2]
+    command = commands_of(ctx, entity).get(name)
+    if command is None or not command.with_save:
+        return _("Saved.")
+    with lines_placed(entity.lines, values):
+        run_command(ctx, entity, name, record.id, {})
+    return command.done or _("Done: {what}", what=command.title)
+
+
+def _saved(entity: Entity, record: Any, said: Text) -> Response:
     """Where the button that was pressed leads: here, to an empty form, or back to the list."""
     then = request.form.get("_then", "")
     query = request.args.to_dict(flat=False)
     query = {name: values for name, values in query.items() if not _is_beginning(name)}
-    said = _("Saved.")
     if then == "new":
         return redirect(entity.endpoint("new"), said)
     if then == "close":

@@ -57,7 +57,7 @@ class KarvanPicker extends HTMLElement {
 
   async search(text) {
     const asked = (this.asked = (this.asked || 0) + 1);
-    const address = `${this.dataset.search}?q=${encodeURIComponent(text.trim().slice(0, 200))}`;
+    const address = `${this.dataset.search}${this.dataset.search.includes("?") ? "&" : "?"}q=${encodeURIComponent(text.trim().slice(0, 200))}`;
     const answer = await fetch(address, { headers: { Accept: "application/json" } });
     if (!answer.ok || asked !== this.asked || document.activeElement !== this.input) return;
     this.show((await answer.json()).results, text.trim());
