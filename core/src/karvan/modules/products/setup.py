@@ -11,12 +11,15 @@ from karvan.entities.declaration import Entity
 from karvan.i18n import lazy_gettext as _
 from karvan.modules.products.importing.categories import import_categories
 from karvan.modules.products.importing.products import import_products
+from karvan.modules.products.measures import CATEGORY
+from karvan.modules.products.measures import MEASURE
+from karvan.modules.products.measures import TREE
+from karvan.modules.products.measures import UNIT
 from karvan.modules.products.models import Product
-from karvan.modules.products.models import ProductCategory
-from karvan.modules.products.models import UnitOfMeasure
-from karvan.modules.products.permissions import CATEGORY_MANAGE
+from karvan.modules.products.permissions import CATEGORY_CREATE
 from karvan.modules.products.permissions import PRODUCT_CREATE
 from karvan.modules.products.permissions import PRODUCT_READ
+from karvan.modules.products.permissions import UNIT_CREATE
 from karvan.modules.products.services.units import seed_units
 from karvan.plugins.declarations import ImportFormat
 
@@ -52,48 +55,32 @@ PRODUCT = Entity(
     rest=False,
     searchable=False,
 )
-CATEGORY = Entity(
-    name="product_category",
-    label=_("Product category"),
-    plural=_("Product categories"),
-    model=ProductCategory,
-    verbs=("manage",),
-    default_roles={"controller": ("manage",), "sales": ("manage",), "storekeeper": ("manage",)},
-    pages=False,
-    rest=False,
-    searchable=False,
-)
-UNIT = Entity(
-    name="unit",
-    label=_("Unit of measure"),
-    plural=_("Units of measure"),
-    model=UnitOfMeasure,
-    verbs=("manage",),
-    default_roles={"controller": ("manage",), "storekeeper": ("manage",)},
-    pages=False,
-    rest=False,
-    searchable=False,
-)
 
 
 def karvan_setup(setup: Registrar) -> None:
     """Declare products, their categories and units of measure."""
-    for entity in (PRODUCT, CATEGORY, UNIT):
+    for entity in (PRODUCT, MEASURE, UNIT, TREE, CATEGORY):
         setup.entity(entity)
     setup.menu(_("Products"), "core.products", PRODUCT_READ, order=6)
     for title, endpoint, order in (
-        (_("Product categories"), "core.product_categories", 12),
         (_("Product templates"), "core.product_templates", 13),
         (_("Attributes of variants"), "core.product_attributes", 14),
-        (_("Units of measure"), "core.units", 15),
     ):
         setup.menu(title, endpoint, PRODUCT_READ, group=CATALOGUE, order=order)
+    for title, endpoint, reading, order in (
+        (_("Product categories"), "core.product_category_list", "core.product_category.read", 11),
+        (_("Category trees"), "core.category_tree_list", "core.category_tree.read", 12),
+        (_("Units of measure"), "core.unit_list", "core.unit.read", 15),
+        (_("Kinds of measure"), "core.measure_list", "core.measure.read", 16),
+    ):
+        setup.menu(title, endpoint, reading, group=CATALOGUE, order=order)
+    setup.fragment("core.unit.list.top", "core.usual_units", UNIT_CREATE)
     for code, title, permission, run in (
         ("products", _("Products (CSV or XLSX)"), PRODUCT_CREATE, import_products),
         (
             "product-categories",
             _("Product categories (CSV or XLSX)"),
-            CATEGORY_MANAGE,
+            CATEGORY_CREATE,
             import_categories,
         ),
     ):

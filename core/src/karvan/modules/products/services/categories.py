@@ -19,8 +19,11 @@ from karvan.modules.products.errors import UnknownCategory
 from karvan.modules.products.models import CategoryMember
 from karvan.modules.products.models import CategoryTree
 from karvan.modules.products.models import ProductCategory
-from karvan.modules.products.permissions import CATEGORY_MANAGE
+from karvan.modules.products.permissions import CATEGORY_CREATE
+from karvan.modules.products.permissions import CATEGORY_UPDATE
 from karvan.modules.products.permissions import PRODUCT_UPDATE
+from karvan.modules.products.permissions import TREE_CREATE
+from karvan.modules.products.permissions import TREE_UPDATE
 from karvan.modules.products.queries.categories import get_category
 from karvan.modules.products.queries.categories import get_tree
 from karvan.modules.products.queries.products import get_product
@@ -59,7 +62,7 @@ class SaveCategory:
 
 def save_tree(ctx: Context, command: SaveTree) -> CategoryTree:
     """Add a tree or change it. Raises Invalid, StaleVersion."""
-    ctx.require(CATEGORY_MANAGE)
+    ctx.require(TREE_CREATE if command.tree_id is None else TREE_UPDATE)
     tree = get_tree(ctx, command.tree_id) if command.tree_id is not None else CategoryTree()
     if command.tree_id is not None and tree.version != command.version:
         raise StaleVersion
@@ -89,7 +92,7 @@ def save_category(ctx: Context, command: SaveCategory) -> ProductCategory:
 
     Raises CategoryInACircle, UnknownCategory for a parent of another tree, Invalid, StaleVersion.
     """
-    ctx.require(CATEGORY_MANAGE)
+    ctx.require(CATEGORY_CREATE if command.category_id is None else CATEGORY_UPDATE)
     tree = get_tree(ctx, command.tree_id)
     category = _category_to_change(ctx, command)
     code, name = command.code.strip(), TranslatedText.of(command.name, ctx.company.language)

@@ -15,7 +15,9 @@ from karvan.errors import StaleVersion
 from karvan.i18n import lazy_gettext as _
 from karvan.modules.products.models import UnitCategory
 from karvan.modules.products.models import UnitOfMeasure
-from karvan.modules.products.permissions import UNIT_MANAGE
+from karvan.modules.products.permissions import MEASURE_CREATE
+from karvan.modules.products.permissions import UNIT_CREATE
+from karvan.modules.products.permissions import UNIT_UPDATE
 from karvan.modules.products.queries.units import get_unit
 from karvan.modules.products.seeds import CATEGORIES
 from karvan.modules.products.seeds import REFERENCES
@@ -100,13 +102,13 @@ def seed_units(ctx: Context) -> int:
 
 def add_usual_units(ctx: Context) -> int:
     """As `seed_units`, at someone's wish; how many were added."""
-    ctx.require(UNIT_MANAGE)
+    ctx.require(UNIT_CREATE)
     return seed_units(ctx)
 
 
 def create_unit_category(ctx: Context, command: CreateUnitCategory) -> UnitCategory:
     """Add a category and its reference unit. Raises Invalid."""
-    ctx.require(UNIT_MANAGE)
+    ctx.require(MEASURE_CREATE)
     code, name = command.code.strip(), TranslatedText.of(command.name, ctx.company.language)
     problems = _name_problems(code, name)
     taken = select(UnitCategory.id).where(UnitCategory.code == code)
@@ -135,7 +137,7 @@ def create_unit_category(ctx: Context, command: CreateUnitCategory) -> UnitCateg
 
 def create_unit(ctx: Context, command: CreateUnit) -> UnitOfMeasure:
     """Add a unit. Raises Invalid: a fraction with a zero, an unknown category, a code in use."""
-    ctx.require(UNIT_MANAGE)
+    ctx.require(UNIT_CREATE)
     code, name = command.code.strip(), TranslatedText.of(command.name, ctx.company.language)
     problems = _unit_problems(ctx, code, name, command.digits)
     problems += factor_problems(command.numerator, command.denominator)
@@ -163,7 +165,7 @@ def create_unit(ctx: Context, command: CreateUnit) -> UnitOfMeasure:
 
 def update_unit(ctx: Context, command: UpdateUnit) -> UnitOfMeasure:
     """Change names, decimals or whether it is used. Raises StaleVersion, Invalid."""
-    ctx.require(UNIT_MANAGE)
+    ctx.require(UNIT_UPDATE)
     unit = get_unit(ctx, command.unit_id)
     if unit.version != command.version:
         raise StaleVersion

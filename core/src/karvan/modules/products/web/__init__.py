@@ -1,11 +1,10 @@
 """The pages of products, attached to core's blueprint by importing them."""
 
 from karvan.modules.products.web import attributes
-from karvan.modules.products.web import categories
 from karvan.modules.products.web import details
 from karvan.modules.products.web import kits
 from karvan.modules.products.web import products
 from karvan.modules.products.web import templates
 from karvan.modules.products.web import units
 
-__all__ = ["attributes", "categories", "details", "kits", "products", "templates", "units"]
+__all__ = ["attributes", "details", "kits", "products", "templates", "units"]
