@@ -11,6 +11,9 @@ from sqlalchemy import select
 from karvan.db.base import metadata
 from karvan.entities.codecs import codec_of
 from karvan.entities.known import find_entity
+from karvan.entities.listing import ListRequest
+from karvan.entities.listing import list_records
+from karvan.entities.rows import title_of_record
 from karvan.entities.rows import titles_of
 from karvan.i18n import Text
 from karvan.i18n import lazy_gettext as _
@@ -23,7 +26,7 @@ if TYPE_CHECKING:
     from karvan.entities.known import KnownField
     from karvan.web.kit.lists.filtering import Condition
 
-MOST_TAGS = 200
+MOST_TAGS = MOST_RECORDS = 200
 DAYS = ("date", "datetime")
 
 
@@ -77,12 +80,22 @@ def _choices(ctx: Context, known: KnownField) -> tuple[tuple[str, Text], ...]:
 def _reference(
     ctx: Context, known: KnownField, values: tuple[str, ...], *, several: bool
 ) -> ValueInput:
+    pick_url = _pick_url(ctx, known)
+    if not pick_url and (options := _records(ctx, known)):
+        return ValueInput("choices" if several else "one", values, options=options)
     ids = {int(each) for each in values if each.isascii() and each.isdecimal() and len(each) < 19}
     found = titles_of(ctx, known.field.target, ids)
     titles = tuple((each, found.get(int(each), each)) for each in values if each.isdecimal())
-    return ValueInput(
-        "picker", values, titles=titles, pick_url=_pick_url(ctx, known), is_several=several
-    )
+    return ValueInput("picker", values, titles=titles, pick_url=pick_url, is_several=several)
+
+
+def _records(ctx: Context, known: KnownField) -> tuple[tuple[str, Text], ...]:
+    """The first records of an entity without pages to search on."""
+    target = find_entity(ctx, known.field.target)
+    if target is None or "read" not in target.verbs or not ctx.can(target.permission("read")):
+        return ()
+    records = list_records(ctx, target, ListRequest(size=MOST_RECORDS)).records
+    return tuple((str(each.id), title_of_record(ctx, target, each)) for each in records)
 
 
 def _pick_url(ctx: Context, known: KnownField) -> str:

@@ -51,7 +51,8 @@ document.addEventListener("htmx:config:request", (event) => {
 
 // A part of the page that could not be loaded says so in its own place, anything else below.
 document.addEventListener("htmx:response:error", (event) => {
-  const { text, target } = event.detail.ctx;
+  const { response, text, target } = event.detail.ctx;
+  if ([409, 422].includes(response.status)) return; // the form again, which takes its own place
   if (target && target.matches("[data-quiet]")) return;
   const place = target && target.matches("[data-part]") ? target : document.getElementById("k-live");
   place.innerHTML = text || "";
