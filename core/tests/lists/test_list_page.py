@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 import pytest
 from sqlalchemy import event
+from tests.support.depot import CLI
 
 from karvan.testing.browser import a_member
 
@@ -214,3 +215,31 @@ def test_a_persian_reader_gets_persian_digits(stocked):
 
     assert "۱۲۰٫۰۰" in page.text
     assert "۲ رکورد" in page.text
+
+
+def test_a_record_knows_its_neighbours_in_the_list_it_was_opened_from(yard):
+    from werkzeug.datastructures import MultiDict
+
+    from karvan.entities.known import get_entity
+    from karvan.entities.listing import get_record
+    from karvan.web.kit.lists.asking import neighbour_links
+    from karvan.web.state import state
+
+    first, second, third = (yard.add(name=name, size="s") for name in ("A", "B", "C"))
+    yard.add(name="AB", size="l")
+    args = MultiDict([("f", "size:eq:s"), ("sort", "name"), ("tab", "2")])
+
+    with (
+        yard.browser.application.test_request_context(f"{yard.crates}/{second}"),
+        yard.runtime.company_work(yard.company.id, CLI) as ctx,
+    ):
+        state().company = yard.company
+        entity = get_entity(ctx, "depot.crate")
+        links = neighbour_links(ctx, entity, get_record(ctx, entity, second), args)
+        ends = neighbour_links(ctx, entity, get_record(ctx, entity, third), args)
+
+    assert links == (
+        f"{yard.crates}/{first}?f=size:eq:s&sort=name",
+        f"{yard.crates}/{third}?f=size:eq:s&sort=name",
+    )
+    assert ends[1] is None
