@@ -11,6 +11,7 @@ from benchmarks import backup
 from benchmarks import deliveries
 from benchmarks import dispatch
 from benchmarks import expressions
+from benchmarks import listing
 from benchmarks import page
 from benchmarks import parties
 from benchmarks import posting
@@ -26,6 +27,7 @@ BENCHMARKS: dict[str, Benchmark] = {
     "dispatch": dispatch.run,
     "posting": posting.run,
     "page": page.run,
+    "list": listing.run,
     "parties": parties.run,
     "rest": rest.run,
     "trial-balance": trial_balance.run,

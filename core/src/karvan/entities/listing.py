@@ -32,13 +32,12 @@ from karvan.db.mixins import CompanyMixin
 from karvan.entities.conditions import condition_of
 from karvan.entities.conditions import text_condition
 from karvan.entities.filters import Filter
-from karvan.entities.ordering import Key
-from karvan.entities.ordering import beyond
 from karvan.entities.ordering import keys_of
 from karvan.entities.ordering import order_by
 from karvan.entities.ordering import read_cursor
 from karvan.entities.ordering import sort_text
 from karvan.entities.ordering import write_cursor
+from karvan.entities.paging import read_rows
 from karvan.entities.scopes import scope_condition
 from karvan.entities.values import LARGEST
 from karvan.errors import Malformed
@@ -126,12 +125,11 @@ def list_records(
     keys = keys_of(ctx, entity, request.sort)
     backwards = bool(request.before)
     wanted = matching(ctx, entity, request)
-    statement = wanted
-    if place := request.before or request.after:
-        values = read_cursor(keys, place, name="before" if backwards else "after")
-        statement = statement.where(beyond(keys, values, backwards=backwards))
+    place = None
+    if cursor := request.before or request.after:
+        place = read_cursor(keys, cursor, name="before" if backwards else "after")
     with limited_time(ctx):
-        rows = _rows(ctx, statement, keys, request.size + 1, backwards=backwards)
+        rows = read_rows(ctx, wanted, keys, request.size + 1, place=place, backwards=backwards)
         count, is_capped = _counted(ctx, wanted, rows, request) if counted else (0, False)
     has_more = len(rows) > request.size
     rows = rows[: request.size][:: -1 if backwards else 1]
@@ -174,7 +172,7 @@ def first_records(ctx: Context, entity: Entity, request: ListRequest, *, most: i
     """The first records of the list in order, without a count: for calendars and boards."""
     keys = keys_of(ctx, entity, request.sort)
     with limited_time(ctx):
-        rows = _rows(ctx, matching(ctx, entity, request), keys, most)
+        rows = read_rows(ctx, matching(ctx, entity, request), keys, most)
     return [row[0] for row in rows]
 
 
@@ -191,14 +189,11 @@ def neighbours(
     others = matching(ctx, entity, request).with_only_columns(entity.model.id)
     with limited_time(ctx):
         found = [
-            ctx.session.scalar(
-                others.where(beyond(keys, values, backwards=backwards))
-                .order_by(*order_by(keys, backwards=backwards))
-                .limit(1)
-            )
+            read_rows(ctx, others, keys, 1, place=values, backwards=backwards)
             for backwards in (True, False)
         ]
-    return found[0], found[1]
+    before, after = (rows[0][0] if rows else None for rows in found)
+    return before, after
 
 
 def stream_records(
@@ -207,12 +202,12 @@ def stream_records(
     """All matching records in batches, by keyset, for exports."""
     keys = keys_of(ctx, entity, request.sort)
     wanted = matching(ctx, entity, request)
-    rows = _rows(ctx, wanted, keys, batch)
+    rows = read_rows(ctx, wanted, keys, batch)
     while rows:
         yield [row[0] for row in rows]
         if len(rows) < batch:
             return
-        rows = _rows(ctx, wanted.where(beyond(keys, rows[-1][1:])), keys, batch)
+        rows = read_rows(ctx, wanted, keys, batch, place=rows[-1][1:])
 
 
 def matching(ctx: Context, entity: Entity, request: ListRequest) -> Select[Any]:
@@ -258,15 +253,6 @@ def _shown(entity: Entity, show: str) -> ColumnElement[bool]:
     if archived is None:
         return false()
     return archived if show == ARCHIVED else not_(archived)
-
-
-def _rows(
-    ctx: Context, statement: Select[Any], keys: list[Key], most: int, *, backwards: bool = False
-) -> Sequence[Any]:
-    """Records with the values of their sort keys beside them."""
-    ordered = statement.add_columns(*(key.column for key in keys))
-    ordered = ordered.order_by(*order_by(keys, backwards=backwards)).limit(most)
-    return ctx.session.execute(ordered).all()
 
 
 def _counted(
