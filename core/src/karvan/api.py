@@ -93,6 +93,16 @@ from karvan.entities.extension import Action
 from karvan.entities.extension import AddedTransition
 from karvan.entities.extension import Extension
 from karvan.entities.fields import Field
+from karvan.entities.figures import groups_of
+from karvan.entities.figures import pivot_of
+from karvan.entities.figures import series_of
+from karvan.entities.filters import parse_filter
+from karvan.entities.known import get_entity
+from karvan.entities.listing import ListRequest
+from karvan.entities.listing import get_record
+from karvan.entities.listing import list_records
+from karvan.entities.listing import stream_records
+from karvan.entities.rows import rows_of
 from karvan.entities.storing import raise_version
 from karvan.entities.views import CalendarView
 from karvan.entities.views import Chart
@@ -278,6 +288,7 @@ __all__ = [
     "LineRef",
     "Lines",
     "LinesGrid",
+    "ListRequest",
     "ListView",
     "ListedPrice",
     "LocalDate",
@@ -379,9 +390,12 @@ __all__ = [
     "form_version",
     "frozen",
     "frozen_with_target",
+    "get_entity",
+    "get_record",
     "get_series",
     "get_working_calendar",
     "gettext",
+    "groups_of",
     "hookimpl",
     "immutable",
     "internal",
@@ -392,6 +406,7 @@ __all__ = [
     "links_of",
     "list_parties",
     "list_price_of",
+    "list_records",
     "maintains",
     "mark_transition",
     "may_read",
@@ -406,7 +421,9 @@ __all__ = [
     "op",
     "open_attachment",
     "open_period",
+    "parse_filter",
     "permission",
+    "pivot_of",
     "plugin_base",
     "point",
     "portal",
@@ -425,11 +442,14 @@ __all__ = [
     "render",
     "require_approval",
     "resolve_party",
+    "rows_of",
     "rule",
     "seed",
+    "series_of",
     "signed_in",
     "snapshot_party",
     "store_file",
+    "stream_records",
     "summary_of",
     "title_of",
     "url",
