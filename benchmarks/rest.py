@@ -109,7 +109,7 @@ def bare_route(runtime: Runtime, company_id: int) -> Callable[[], None]:
     client = app.test_client()
 
     def ask() -> None:
-        assert len(client.get("/crates").json["items"]) == 50
+        assert client.get("/crates").text.count('"id"') == 50
 
     return ask
 
@@ -124,7 +124,7 @@ def product(runtime: Runtime, path: str) -> Callable[[], None]:
 
     def ask() -> None:
         answer = client.get(path, headers={"Authorization": f"Bearer {token}"})
-        assert len(answer.json["items"]) == 50, answer.text
+        assert answer.text.count('"id"') == 50, answer.text
 
     return ask
 

@@ -15,8 +15,12 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from karvan.context import Context
+    from karvan.entities.codecs import Codec
     from karvan.entities.declaration import Entity
     from karvan.entities.fields import Field
+
+
+Writer = tuple[str, "Field", "Codec"]
 
 
 def shown_names(ctx: Context, entity: Entity) -> tuple[str, ...]:
@@ -35,7 +39,8 @@ def documents_of(
     fields = {name: known[name].field for name in names}
     currencies = {each.currency for each in fields.values() if each.currency} & known.keys()
     values = values_of(ctx, entity, records, [*{*names, *currencies}])
-    return [_document(ctx, each, fields, values.get(each.id, {})) for each in records]
+    writers = _writers(fields)
+    return [_document(ctx, each, writers, values.get(each.id, {})) for each in records]
 
 
 def document_of(ctx: Context, entity: Entity, record: Any) -> dict[str, Any]:
@@ -48,7 +53,10 @@ def rows_of_grids(ctx: Context, entity: Entity, record: Any) -> dict[str, Any]:
     """The rows of the record's grids, by the grid's name."""
     return {
         grid.name: [
-            {"id": _id(row.get("id")), **_json(ctx, {each.name: each for each in grid.fields}, row)}
+            {
+                "id": _id(row.get("id")),
+                **_json(ctx, _writers({f.name: f for f in grid.fields}), row),
+            }
             for row in lines_of(ctx, grid, record)
         ]
         for grid in entity.lines
@@ -60,17 +68,23 @@ def _id(value: Any) -> str | None:
 
 
 def _document(
-    ctx: Context, record: Any, fields: Mapping[str, Field], values: Mapping[str, Any]
+    ctx: Context, record: Any, writers: list[Writer], values: Mapping[str, Any]
 ) -> dict[str, Any]:
     own = {"version": record.version} if hasattr(record, "version") else {}
-    return {"id": str(record.id), **own, **grouped(_json(ctx, fields, values))}
+    return {"id": str(record.id), **own, **grouped(_json(ctx, writers, values))}
 
 
-def _json(ctx: Context, fields: Mapping[str, Field], values: Mapping[str, Any]) -> dict[str, Any]:
+def _writers(fields: Mapping[str, Field]) -> list[Writer]:
+    """Name, field and codec of what is told, found once for all records."""
+    return [(name, each, codec_of(each)) for name, each in fields.items() if not each.secret]
+
+
+def _json(ctx: Context, writers: list[Writer], values: Mapping[str, Any]) -> dict[str, Any]:
     return {
-        name: codec_of(field).to_json(
-            ctx, field, values.get(name), currency=values.get(field.currency) or ""
-        )
-        for name, field in fields.items()
-        if not field.secret
+        name: codec.to_json(ctx, field, values.get(name), currency=_currency(field, values))
+        for name, field, codec in writers
     }
+
+
+def _currency(field: Field, values: Mapping[str, Any]) -> str:
+    return (values.get(field.currency) or "") if field.currency else ""

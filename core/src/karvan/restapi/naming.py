@@ -30,6 +30,9 @@ def grouped(values: Mapping[str, Any]) -> dict[str, Any]:
     """Values by public name as a JSON object with groups."""
     found: dict[str, Any] = {}
     for name, value in values.items():
+        if "." not in name:
+            found[name] = value
+            continue
         *groups, last = dotted(name).split(".")
         place = found
         for group in groups:
