@@ -19,6 +19,7 @@ from werkzeug.serving import make_server
 
 from karvan.app import create_app
 from karvan.cli.demo_companies import build_demo
+from karvan.runtime import Runtime
 from karvan.testing.databases import new_database
 from karvan.testing.installations import initialise
 from karvan.testing.installations import open_runtime
@@ -47,6 +48,7 @@ class Site:
 
     address: str
     people: dict[str, str]
+    runtime: Runtime
 
     @property
     def administrator(self) -> str:
@@ -72,7 +74,8 @@ def site(tmp_path_factory) -> Iterator[Site]:
     )
     thread = threading.Thread(target=server.serve_forever, daemon=True)
     thread.start()
-    yield Site(f"http://127.0.0.1:{server.port}", {card.email: card.password for card in cards})
+    people = {card.email: card.password for card in cards}
+    yield Site(f"http://127.0.0.1:{server.port}", people, runtime)
     server.shutdown()
     server.server_close()
     thread.join()

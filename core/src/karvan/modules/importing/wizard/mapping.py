@@ -107,7 +107,7 @@ def targets_of(ctx: Context, entity: Entity) -> dict[str, Target]:
 
 
 def usual_keys(ctx: Context, entity: Entity) -> tuple[str, ...]:
-    """The fields that find an existing record, unless others are chosen."""
+    """The fields of which each finds an existing record, the best first."""
     if entity.import_.keys:
         return entity.import_.keys
     names = targets_of(ctx, entity)

@@ -214,9 +214,11 @@ def _propose(ctx: Context, run: EntityImport, options: Options) -> None:
     entity = maps.get_importable(ctx, run.entity)
     actions = maps.actions_of(ctx, entity)
     before = maps.remembered(ctx, entity, run.headers_key, len(run.columns))
-    chosen: dict[str, Any] = {"keys": maps.usual_keys(ctx, entity)}
+    chosen: dict[str, Any] = {}
     if before is None:
         run.mapping = maps.guess_mapping(ctx, entity, run.columns)
+        usual = maps.usual_keys(ctx, entity)
+        chosen["keys"] = tuple([each for each in usual if each in run.mapping] or usual)[:1]
     else:
         run.mapping = maps.fitting(before.mapping, maps.targets_of(ctx, entity))
         run.mode = before.mode
