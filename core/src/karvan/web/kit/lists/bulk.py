@@ -123,7 +123,9 @@ def run_bulk(ctx: Context, entity: Entity) -> Response:
     if run.state in UNFINISHED or run.refusals:
         return redirect_to(ctx, entity.endpoint("bulk_result"), run_id=run.id)
     done = _("Done with {count} records.", count=run.done)
-    state = {key: chosen.state.args.getlist(key) for key in CONTENT if chosen.state.args.get(key)}
+    state: dict[str, Any] = {
+        key: chosen.state.args.getlist(key) for key in CONTENT if chosen.state.args.get(key)
+    }
     return redirect_to(ctx, entity.endpoint("list"), flash=done, **state)
 
 
@@ -208,7 +210,7 @@ def _title(ctx: Context, entity: Entity, run: BulkRun) -> Any:
 
 
 def _to_export(entity: Entity, format_: str) -> Response:
-    values = query_args(request.args.get("list", "")).to_dict(flat=False)
+    values: dict[str, Any] = query_args(request.args.get("list", "")).to_dict(flat=False)
     if request.args.get("all") != "1":
         values["id"] = [str(each) for each in ids_in(request.args)]
     return redirect(entity.endpoint("export"), format=format_, **values)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from typing import Any
 
 from flask import Response
 from flask import request
@@ -93,7 +94,7 @@ def save_cell(ctx: Context, entity: Entity, record_id: int, field: str) -> Respo
     ctx.uow.flush()
     if "HX-Request" in request.headers:
         return _row(ctx, entity, record_id, known, is_open=False)
-    kept = query_args(request.form.get(LIST_STATE, "")).to_dict(flat=False)
+    kept: dict[str, Any] = query_args(request.form.get(LIST_STATE, "")).to_dict(flat=False)
     return redirect_to(ctx, entity.endpoint("list"), flash=_("Saved."), **kept)
 
 

@@ -140,14 +140,14 @@ def _content(ctx: Context, entity: Entity) -> tuple[Sequence[str], Iterator[list
 def _csv(entity: Entity) -> Response:
     """Streamed: the first piece is made before the answer begins, so that a refusal is a page."""
     context, pieces = copy_context(), _pieces(entity)
-    first = context.run(next, pieces, "")  # type: ignore[call-overload]
+    first = context.run(next, pieces, "")
 
     def stream() -> Iterator[str]:
         try:
             piece = first
             while piece:
                 yield piece
-                piece = context.run(next, pieces, "")  # type: ignore[call-overload]
+                piece = context.run(next, pieces, "")
         finally:
             context.run(pieces.close)  # type: ignore[attr-defined]
 

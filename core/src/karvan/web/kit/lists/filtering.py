@@ -10,7 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Collection
 from dataclasses import dataclass
-from dataclasses import field
+from dataclasses import field as made_by
 from typing import TYPE_CHECKING
 from typing import Any
 
@@ -54,7 +54,7 @@ class Condition:
 
     field: str
     op: str = ""
-    values: list[str] = field(default_factory=list)
+    values: list[str] = made_by(default_factory=list)
     to: str = ""
     period: str = ""
     error: str = ""

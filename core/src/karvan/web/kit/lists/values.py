@@ -52,8 +52,7 @@ def value_input(ctx: Context, known: KnownField, condition: Condition, name: str
     kind, several = known.field.kind, condition.op in SEVERAL or condition.op == "under"
     values, between = tuple(condition.values), condition.op == "between"
     if kind == "bool":
-        options = (("true", _("Yes")), ("false", _("No")))
-        return ValueInput("one", values, options=options)
+        return ValueInput("one", values, options=(("true", _("Yes")), ("false", _("No"))))
     if kind == "choice":
         options = _choices(ctx, known)
         if options:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
+from typing import Any
 
 from flask import Response
 from flask import request
@@ -99,7 +100,7 @@ def choose_these_columns(ctx: Context, entity: Entity) -> Response:
         raise Malformed(reason="column")
     choose_columns(ctx, entity, names)
     args.poplist("cols")
-    state = {name: args.getlist(name) for name in CONTENT if args.getlist(name)}
+    state: dict[str, Any] = {name: args.getlist(name) for name in CONTENT if args.getlist(name)}
     return redirect_to(ctx, entity.endpoint("list"), **state)
 
 
