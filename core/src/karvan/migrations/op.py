@@ -6,6 +6,7 @@ Alembic's batch mode is not offered, because it loses triggers, CHECKs and expre
 
 from __future__ import annotations
 
+import sqlite3
 from collections.abc import Mapping
 from collections.abc import Sequence
 from typing import Any
@@ -22,6 +23,8 @@ from karvan.db.triggers import drop_triggers
 from karvan.migrations.rebuild import change_natively
 from karvan.migrations.rebuild import rebuild_table
 from karvan.migrations.rebuild import without_triggers
+
+KEEPS_NO_WORDS = (3, 42)  # since then a deleted row leaves none of its words behind
 
 
 def create_table(name: str, *items: SchemaItem, **options: Any) -> None:
@@ -98,6 +101,8 @@ def create_full_text(name: str, columns: Sequence[str], *, beside: Sequence[str]
         parts = [*columns, *(f"{each} UNINDEXED" for each in beside)]
         options = "tokenize = 'unicode61 remove_diacritics 0', prefix = '2 3'"
         execute(f"CREATE VIRTUAL TABLE {name} USING fts5({', '.join(parts)}, {options})")
+        if sqlite3.sqlite_version_info >= KEEPS_NO_WORDS:
+            execute(f"INSERT INTO {name} ({name}, rank) VALUES ('secure-delete', 1)")  # noqa: S608 - a name of the migration
 
 
 def drop_full_text(name: str) -> None:

@@ -114,7 +114,7 @@ def bring_up_to_date(
     for word in changed:
         if word in before:
             _seed_everywhere(runtime, actor, word)
-    if before and any(each.state == "upgraded" for each in report.outcomes):
+    if any(each.state == "upgraded" and each.plugin in {*before, CORE} for each in report.outcomes):
         _index_everywhere(runtime, actor)
     end_acceptances(runtime)
     return report

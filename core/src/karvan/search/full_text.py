@@ -27,6 +27,8 @@ DELETE FROM core_search_fts WHERE NOT EXISTS (
     'c' || s.company_id || 'x'
     || replace(replace(replace(s.entity, '.', 'x'), '_', 'x'), '-', 'x'))
 """)
+# Words of deleted rows stay in the parts of the index until those are merged.
+MERGE = text("INSERT INTO core_search_fts (core_search_fts) VALUES ('optimize')")
 
 
 def scope_of(company_id: int, code: str) -> str:
@@ -65,6 +67,7 @@ def sweep(connection: Connection) -> None:
     """Take out what the index no longer has: after a plugin or a company is removed whole."""
     if _has_it(connection):
         connection.execute(SWEEP)
+        connection.execute(MERGE)
 
 
 def _has_it(connection: Connection) -> bool:

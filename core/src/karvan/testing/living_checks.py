@@ -19,6 +19,7 @@ from werkzeug.routing import Rule
 from karvan.actors import Actor
 from karvan.app import create_app
 from karvan.builtin import CORE_SETUPS
+from karvan.db.shadow_tables import is_shadow
 from karvan.migrations.autogenerate import render_differences
 from karvan.migrations.differences import find_differences
 from karvan.migrations.runner import downgrade
@@ -214,7 +215,7 @@ def rows_of(database: Database) -> dict[str, str]:
         return {
             f"rows of {name}": _digest(connection, table)
             for name, table in _tables(connection)
-            if not name.startswith(NOT_COMPARED)
+            if not name.startswith(NOT_COMPARED) and not is_shadow(name)
         }
 
 
