@@ -2,55 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING
-from typing import Any
 
-from karvan.entities.declaration import Entity
+from karvan.entities.extension import Action
 from karvan.i18n import lazy_gettext as _
+from karvan.modules.parties.entities import GROUP
+from karvan.modules.parties.entities import PARTY
 from karvan.modules.parties.events import PartyMerged
 from karvan.modules.parties.events import PartyMerging
 from karvan.modules.parties.events import PartyUnmerged
 from karvan.modules.parties.jobs import find_all_duplicates
 from karvan.modules.parties.jobs import run_merge
-from karvan.modules.parties.models import Party
 from karvan.modules.parties.permissions import CREATE
+from karvan.modules.parties.permissions import MERGE
 from karvan.modules.parties.permissions import READ
 from karvan.modules.parties.services.importing import import_parties
 from karvan.modules.parties.services.verification import check_parties
 from karvan.plugins.declarations import ImportFormat
 
 if TYPE_CHECKING:
-    from karvan.context import Context
     from karvan.plugins.registrar import Registrar
 
 
-def _link(ctx: Context, party: Party) -> tuple[str, Mapping[str, Any]]:
-    """The party's page."""
-    del ctx
-    return "core.party", {"party_id": party.id}
-
-
-EDITOR = ("read", "create", "update")
-PARTY = Entity(
-    name="party",
-    label=_("Party"),
-    plural=_("Parties"),
-    model=Party,
-    verbs=("read", "create", "update", "merge", "override_duplicate"),
-    default_roles={
-        "controller": (*EDITOR, "merge", "override_duplicate"),
-        "accountant": EDITOR,
-        "clerk": EDITOR,
-        "sales": EDITOR,
-        "storekeeper": ("read",),
-        "viewer": ("read",),
-    },
-    link=_link,
-    pages=False,
-    rest=False,
-    searchable=False,
-)
 ROLES = {
     "customer": _("Customer"),
     "supplier": _("Supplier"),
@@ -63,9 +36,11 @@ ROLES = {
 def karvan_setup(setup: Registrar) -> None:
     """Declare the party, its roles, pages, settings, events and jobs."""
     setup.entity(PARTY)
+    setup.entity(GROUP)
     for name, label in ROLES.items():
         setup.party_role(name, label)
-    setup.menu(_("Parties"), "core.parties", READ, order=5)
+    setup.menu(_("Parties"), "core.party_list", READ, order=5)
+    setup.action(Action("core.party", _("Merge…"), "core.merge_with", MERGE, icon="git-merge"))
     setup.slot("core.party.panels", ("party_id",))
     for told in (PartyMerging, PartyMerged, PartyUnmerged):
         setup.event(told)

@@ -117,3 +117,20 @@ def list_group_tree(ctx: Context) -> list[GroupLine]:
 
 def _details(ctx: Context, model: type[Detail], of_party: ColumnElement[bool]) -> Sequence[Detail]:
     return ctx.session.scalars(select(model).where(of_party).order_by(model.id)).all()
+
+
+def names_of_roles(ctx: Context, parties: Sequence[Party]) -> dict[int, str]:
+    """What each party is to the company today, in words: one query for all of them."""
+    from karvan.modules.parties.services.roles import list_role_kinds
+
+    today = ctx.today()
+    labels = {each.code: each.label for each in list_role_kinds(ctx)}
+    statement = select(PartyRole.party_id, PartyRole.role).where(
+        PartyRole.party_id.in_([each.id for each in parties]),
+        PartyRole.valid_from <= today,
+        or_(PartyRole.valid_to.is_(None), PartyRole.valid_to > today),
+    )
+    found: dict[int, list[str]] = {}
+    for party_id, role in ctx.session.execute(statement.order_by(PartyRole.id)):
+        found.setdefault(party_id, []).append(str(labels.get(role, role)))
+    return {party_id: ", ".join(names) for party_id, names in found.items()}

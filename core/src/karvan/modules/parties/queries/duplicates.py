@@ -21,8 +21,11 @@ from sqlalchemy import or_
 from sqlalchemy import select
 from sqlalchemy import tuple_
 
+from karvan.i18n import gettext
 from karvan.modules.parties.contacts import NotAContact
 from karvan.modules.parties.contacts import read_contact
+from karvan.modules.parties.labels import REASONS
+from karvan.modules.parties.labels import WORDS
 from karvan.modules.parties.models import Address
 from karvan.modules.parties.models import ContactPoint
 from karvan.modules.parties.models import Party
@@ -43,6 +46,7 @@ from karvan.modules.parties.scoring import score
 
 if TYPE_CHECKING:
     from karvan.context import Context
+    from karvan.i18n import Text
 
 MOST_SHOWN = 10
 MOST_COMPARED = 200
@@ -73,6 +77,16 @@ class Candidate:
     score: int
     word: str
     reasons: tuple[str, ...]
+
+    @property
+    def word_title(self) -> Text:
+        """How sure it is, in words."""
+        return WORDS[self.word]
+
+    @property
+    def reason_titles(self) -> str:
+        """What speaks for it, in words."""
+        return gettext(", ").join(str(REASONS[each]) for each in self.reasons)
 
 
 def find_duplicates(

@@ -3,9 +3,7 @@
 from karvan.modules.parties.web import account
 from karvan.modules.parties.web import details
 from karvan.modules.parties.web import duplicates
-from karvan.modules.parties.web import groups
-from karvan.modules.parties.web import lists
 from karvan.modules.parties.web import merging
 from karvan.modules.parties.web import relations
 
-__all__ = ["account", "details", "duplicates", "groups", "lists", "merging", "relations"]
+__all__ = ["account", "details", "duplicates", "merging", "relations"]

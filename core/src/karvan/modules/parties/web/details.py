@@ -66,7 +66,7 @@ def detail_form(
 
 def back_to_party(ctx: Context, party_id: int, flash: Text = SAVED, tone: str = "good") -> Response:
     """Answer a post: go to the party's page."""
-    return redirect_to(ctx, "core.party", flash=flash, tone=tone, party_id=party_id)
+    return redirect_to(ctx, "core.party_page", flash=flash, tone=tone, record_id=party_id)
 
 
 @core.get(f"{PARTY}/roles/new")

@@ -68,23 +68,23 @@ def merge_chosen(ctx: Context) -> Response:
         told = _("There are many records: the merge runs in the background.")
         return redirect_to(ctx, "core.merges", flash=told, tone="warn")
     return redirect_to(
-        ctx, "core.party", flash=_("The parties were merged."), party_id=op.winner_id
+        ctx, "core.party_page", flash=_("The parties were merged."), record_id=op.winner_id
     )
 
 
-@core.post(f"{CORE}/parties/<int:party_id>/merge")
+@core.post(f"{CORE}/parties/<int:record_id>/merge")
 @permission(MERGE)
-def choose_merge(ctx: Context, party_id: int) -> Response:
+def choose_merge(ctx: Context, record_id: int) -> Response:
     """From a party's page: name the party that is the same, and go to the plan."""
     other = pick_party(ctx, form_text("other"), field="other")
-    return redirect_to(ctx, "core.merge_page", winner=party_id, loser=other.id)
+    return redirect_to(ctx, "core.merge_page", winner=record_id, loser=other.id)
 
 
-@core.get(f"{CORE}/parties/<int:party_id>/merge")
+@core.get(f"{CORE}/parties/<int:record_id>/merge")
 @permission(MERGE)
-def merge_with(ctx: Context, party_id: int) -> Response:
+def merge_with(ctx: Context, record_id: int) -> Response:
     """The form that asks for the other party."""
-    return render(ctx, "karvan/parties/merge_with.html", party=get_party(ctx, party_id))
+    return render(ctx, "karvan/parties/merge_with.html", party=get_party(ctx, record_id))
 
 
 @core.get(f"{CORE}/parties/merges")
