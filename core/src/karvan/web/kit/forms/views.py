@@ -32,6 +32,7 @@ from karvan.web.kit.forms.conflicts import show_conflict
 from karvan.web.kit.forms.typed import posted_form
 from karvan.web.rendering import redirect
 from karvan.web.rendering import render
+from karvan.web.rendering import shown_problem
 from karvan.web.state import state
 
 if TYPE_CHECKING:
@@ -131,6 +132,14 @@ def _prefilled(ctx: Context, entity: Entity) -> dict[str, Any]:
 
 
 def _render(ctx: Context, entity: Entity, filled: Filled) -> Response:
-    shown = build_form(ctx, entity, filled)
-    template = entity.templates.get("form", TEMPLATE)
-    return render(ctx, template, shown=shown, entity=entity, record=filled.record, row=filled.row)
+    shown, refused = build_form(ctx, entity, filled), state().refused
+    values: dict[str, Any] = {
+        "shown": shown,
+        "entity": entity,
+        "record": filled.record,
+        "row": filled.row,
+        "error": refused.error if refused else None,
+    }
+    if refused is not None and shown.wrong and not shown_problem(refused.error).lines:
+        values["problem"] = None  # the summary beside the form names everything
+    return render(ctx, entity.templates.get("form", TEMPLATE), **values)
