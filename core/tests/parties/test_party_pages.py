@@ -34,14 +34,14 @@ def version_in(page):
 
 def test_a_party_is_added_by_the_form_and_listed(client, pages):
     answer = client.submit(
-        f"{pages}/new", name="Saffron Road", kind="organisation", code="SR", name_fa="راه زعفران",
+        f"{pages}/new", name="Saffron Road", kind="organisation", code="SR", names_fa="راه زعفران",
         mail="info@saffron.example", city="Yazd",
     )  # fmt: skip
 
-    account = client.get(answer.headers["Location"]).text
+    account = answer.headers["Location"]
     assert answer.status_code == 303
-    assert "info@saffron.example" in account
-    assert "Yazd" in account
+    assert "info@saffron.example" in client.get(f"{account}/contacts").text
+    assert "Yazd" in client.get(f"{account}/addresses").text
     assert "Saffron Road" in client.get(f"{pages}?q=زعفران").text
 
 
@@ -49,7 +49,7 @@ def test_a_refused_form_keeps_what_was_typed(client, pages):
     answer = client.submit(f"{pages}/new", name="", kind="person", code="KEEP-ME")
 
     assert answer.status_code == 422
-    assert "Enter a name." in answer.text
+    assert 'id="f-name-error"' in answer.text
     assert 'value="KEEP-ME"' in answer.text
 
 
@@ -78,7 +78,7 @@ def test_an_equal_tax_number_is_refused(runtime, client, company):
 
 
 def test_a_party_is_changed_by_its_form(client, pages, ann):
-    address = f"{pages}/{ann}/edit"
+    address = f"{pages}/{ann}"
     version = version_in(client.get(address).text)
 
     changed = client.submit(address, name="Anna", kind="person", code="ANN", _version=version)
@@ -88,7 +88,6 @@ def test_a_party_is_changed_by_its_form(client, pages, ann):
     assert (changed.status_code, overtaken.status_code) == (303, 409)
     assert "Anna" in page
     assert "Anne" not in page
-    assert "Not active" in page
 
 
 def test_a_long_list_has_a_next_page(runtime, company, client, pages):
@@ -112,8 +111,9 @@ def test_who_may_only_read_sees_no_form(runtime, client, company, ann):
 
     account = client.get(f"{pages}/{ann}").text
 
-    assert "New party" not in client.get(pages).text
-    assert "New contact" not in account
+    assert f"{pages}/new" not in client.get(pages).text
+    assert 'id="k-form"' not in account
+    assert "New contact" not in client.get(f"{pages}/{ann}/contacts").text
     assert client.get(f"{pages}/new").status_code == 403
     assert client.get(f"{pages}/merge?winner={ann}&loser=1").status_code == 403
 
@@ -137,7 +137,8 @@ def test_each_detail_has_its_form(client, pages, ann, path, form, shown):
     answer = client.submit(f"{pages}/{ann}/{path}", **form)
 
     assert (opened.status_code, answer.status_code) == (200, 303)
-    assert shown in client.get(f"{pages}/{ann}").text
+    part = path.partition("/")[0]
+    assert shown in client.get(f"{pages}/{ann}/{part}").text
 
 
 @pytest.mark.parametrize(
@@ -161,29 +162,29 @@ def test_what_a_detail_cannot_be_is_told_on_its_form(client, pages, ann, path, f
 
 def test_a_contact_is_changed_and_taken_away(client, pages, ann):
     client.submit(f"{pages}/{ann}/contacts/new", kind="mail", value="ann@example.com")
-    page = client.get(f"{pages}/{ann}").text
+    page = client.get(f"{pages}/{ann}/contacts").text
     address = re.search(rf'href="([^"]*/parties/{ann}/contacts/\d+)"', page)[1]
     version = version_in(client.get(address).text)
 
     client.submit(address, kind="mail", value="anna@example.com", opted_out="1", _version=version)
-    changed = client.get(f"{pages}/{ann}").text
+    changed = client.get(f"{pages}/{ann}/contacts").text
     client.submit(f"{address}/remove")
 
     assert "anna@example.com" in changed
     assert "opted out" in changed
-    assert "anna@example.com" not in client.get(f"{pages}/{ann}").text
+    assert "anna@example.com" not in client.get(f"{pages}/{ann}/contacts").text
 
 
 def test_groups_form_a_tree_without_circles(client, pages):
     groups = pages.replace("/parties", "/party-groups")
     client.submit(f"{groups}/new", name="Trade")
     [top] = set(re.findall(r"party-groups/(\d+)\"", client.get(groups).text))
-    client.submit(f"{groups}/new", name="Food", parent_id=top)
+    client.submit(f"{groups}/new", name="Food", parent=top)
     [below] = set(re.findall(r"party-groups/(\d+)\"", client.get(groups).text)) - {top}
 
     version = version_in(client.get(f"{groups}/{top}").text)
-    circle = client.submit(f"{groups}/{top}", name="Trade", parent_id=below, _version=version)
-    in_use = client.submit(f"{groups}/{top}/remove")
+    circle = client.submit(f"{groups}/{top}", name="Trade", parent=below, _version=version)
+    in_use = client.submit(f"{groups}/{top}/do/delete", _version=version)
 
     assert circle.status_code == 422
     assert "below itself" in circle.text

@@ -166,12 +166,13 @@ def _named() -> AbstractContextManager[None]:
     return renamed()
 
 
+CODE = Field("code", label=_("Code"), help=_("Leave it empty and one is given."), max_length=40)
 CREATED = (
     Field("mail", label=_("Mail"), max_length=254),
     Field("phone", label=_("Phone"), max_length=60),
     Field("city", label=_("City"), max_length=100),
 )
-OWN = ("name", "kind", "code", "group", "names", *TEXTS)
+OWN = ("name", "kind", CODE, "group", "names", *TEXTS)
 PARTY = Entity(
     name="party",
     label=_("Party"),

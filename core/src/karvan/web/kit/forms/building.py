@@ -10,6 +10,7 @@ from typing import Any
 
 from karvan.entities.commands import CREATE
 from karvan.entities.commands import UPDATE
+from karvan.entities.known import KnownField
 from karvan.entities.known import fields_of
 from karvan.entities.offered import grids_of
 from karvan.entities.rows import Cell
@@ -43,7 +44,7 @@ if TYPE_CHECKING:
 
     from karvan.context import Context
     from karvan.entities.declaration import Entity
-    from karvan.entities.known import KnownField
+    from karvan.entities.fields import Field
     from karvan.entities.rows import Row
     from karvan.entities.views import Panel
     from karvan.i18n import Text
@@ -131,10 +132,14 @@ class _Builder:
 
     def __init__(self, ctx: Context, entity: Entity, filled: Filled) -> None:
         self._ctx, self._entity, self._filled = ctx, entity, filled
-        self._known = fields_of(ctx, entity)
         self.typed, self._errors = _refused()
+        self._grids: set[str] = set()
         self._taken = self._inputs()
-        self.editable = bool(self._taken)
+        known = fields_of(ctx, entity)
+        self._extra = tuple(name for name in self._taken if name not in known)
+        extra = {name: KnownField(name, self._taken[name]) for name in self._extra}
+        self._known = {**known, **extra}
+        self.editable = bool(self._taken or self._grids)
         self._labels: dict[str, tuple[Text, str]] = {}
         self._given = Given(filled.values, filled.cells, self.typed, self._errors)
 
@@ -146,6 +151,8 @@ class _Builder:
         if not sections:
             own = tuple(each.name for each in loose if each.source == "own")
             sections = [Section(own)] if own else []
+        elif self._extra:
+            sections.append(Section(self._extra))
         return self._shown([*sections, *_added(loose)])
 
     def tabs(self) -> list[ShownTab]:
@@ -154,7 +161,7 @@ class _Builder:
 
     def grid(self, name: str) -> ShownGrid:
         grid = next(each for each in self._entity.lines if each.name == name)
-        editable = self.editable and name in self._taken
+        editable = name in self._grids
         shown = shown_grid(
             self._ctx,
             self._entity,
@@ -196,24 +203,25 @@ class _Builder:
         return found
 
     def _field(self, known: KnownField) -> Any:
-        editable = self.editable and known.name in self._taken
-        shown = shown_field(self._ctx, known.name, known.field, self._given, editable=editable)
+        taken = self._taken.get(known.name)
+        shown = shown_field(
+            self._ctx, known.name, taken or known.field, self._given, editable=taken is not None
+        )
         self._labels[shown.name] = (shown.label, shown.uid)
         return shown
 
-    def _inputs(self) -> set[str]:
+    def _inputs(self) -> dict[str, Field]:
         """What the actor may fill in: the inputs of create, or of update where it may be done now."""
         ctx, entity, record = self._ctx, self._entity, self._filled.record
-        name = CREATE if record is None else UPDATE
         if record is None:
-            command = commands_of(ctx, entity).get(name)
+            command = commands_of(ctx, entity).get(CREATE)
         else:
             able = available_commands(ctx, entity, record)
-            command = next((each for each in able if each.name == name), None)
+            command = next((each for each in able if each.name == UPDATE), None)
         if command is None:
-            return set()
-        grids = (each.name for each in grids_of(entity, command))
-        return {*inputs_of(ctx, entity, command), *grids}
+            return {}
+        self._grids = {each.name for each in grids_of(entity, command)}
+        return inputs_of(ctx, entity, command)
 
 
 def _refused() -> tuple[MultiDict[str, str] | None, dict[str, str]]:
