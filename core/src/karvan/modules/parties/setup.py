@@ -40,6 +40,7 @@ def karvan_setup(setup: Registrar) -> None:
     for name, label in ROLES.items():
         setup.party_role(name, label)
     setup.menu(_("Parties"), "core.party_list", READ, order=5)
+    setup.menu(_("Duplicates"), "core.party_duplicates", MERGE, order=6)
     setup.action(Action("core.party", _("Merge…"), "core.merge_with", MERGE, icon="git-merge"))
     setup.slot("core.party.panels", ("party_id",))
     for told in (PartyMerging, PartyMerged, PartyUnmerged):
