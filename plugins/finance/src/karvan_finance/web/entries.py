@@ -96,7 +96,7 @@ ENTRY = Entity(
             default=_general,
         ),
         Field("ref", label=_("Reference")),
-        Field("narration", "note", _("Text"), personal=True),
+        Field("narration", "note", _("Narration"), personal=True),
         Field("total", "money", _("Amount"), read=_total),
         Field(
             "state",

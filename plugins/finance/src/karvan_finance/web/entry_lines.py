@@ -50,7 +50,7 @@ def columns(ctx: Context, fields: tuple[Field, ...]) -> tuple[Field, ...]:
 
 def read_lines(ctx: Context, entry: JournalEntry) -> list[Mapping[str, Any]]:
     """The lines of an entry as the grid shows them."""
-    rows = []
+    rows: list[Mapping[str, Any]] = []
     for row in lines_of_entry(ctx, entry.id):
         held = row.dimensions.values if row.dimensions else {}
         _keep(ctx, held.values())
@@ -97,7 +97,7 @@ LINES = LinesGrid(
             narrow=("is_group:eq:false",),
         ),
         Field("party", "reference", _("Party"), target="core.party"),
-        Field("text", label=_("Text"), max_length=1000),
+        Field("text", label=_("Narration"), max_length=1000),
         Field("debit", "money", _("Debit")),
         Field("credit", "money", _("Credit")),
     ),
