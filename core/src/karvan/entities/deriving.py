@@ -23,6 +23,7 @@ from sqlalchemy import SmallInteger
 from sqlalchemy import String
 from sqlalchemy import Table
 from sqlalchemy import Text as LongText
+from sqlalchemy.sql.schema import ScalarElementColumnDefault
 
 from karvan.db.types import ExactDecimal
 from karvan.db.types import LocalDate
@@ -86,7 +87,7 @@ def complete_field(table: Table | None, field: Field) -> Field:
         label=field.label or label_of(field.name),
         required=field.required or (not field.readonly and is_stored and is_needed(column)),
         max_length=field.max_length or (length if field.kind in {"text", "note"} else None),
-        default=_default_of(column) if field.default is None else field.default,
+        default=default_of(column) if field.default is None else field.default,
         sortable=is_stored and has_index(table, field)
         if field.sortable is None
         else field.sortable,
@@ -199,9 +200,10 @@ def _currency_beside(table: Table, column: Column[Any]) -> str:
     return next((each for each in names if each in table.columns), "")
 
 
-def _default_of(column: Column[Any] | None) -> Any:
+def default_of(column: Column[Any] | None) -> Any:
+    """The plain value a column begins with, None where it is worked out or there is none."""
     default = None if column is None else column.default
-    return default.arg if default is not None and default.is_scalar else None
+    return default.arg if isinstance(default, ScalarElementColumnDefault) else None
 
 
 def _is_filterable(field: Field, *, is_stored: bool) -> bool:

@@ -61,6 +61,7 @@ if TYPE_CHECKING:
     from karvan.entities.commands import Command
     from karvan.entities.declaration import Entity
     from karvan.entities.fields import Field
+    from karvan.i18n import Text
 
 LARGEST_ID = 2**63 - 1
 
@@ -147,7 +148,7 @@ def _check_state(ctx: Context, entity: Entity, command: Command, record: Any) ->
         return
     flow = find_workflow(ctx, entity)
     if command.name in {ARCHIVE, RESTORE} and entity.archive:
-        state = _("archived") if is_archived(entity, record) else _("not archived")
+        state: Text = _("archived") if is_archived(entity, record) else _("not archived")
     else:
         state = flow.state_of(record).title if flow is not None else ""
     raise WrongState(state=state, transition=command.title)

@@ -21,6 +21,7 @@ from karvan.documents.series import create_series
 from karvan.documents.series import find_series
 from karvan.documents.series import range_of
 from karvan.entities.commands import CREATE
+from karvan.entities.deriving import default_of
 from karvan.entities.deriving import table_of
 from karvan.entities.lines import as_lines
 from karvan.entities.lines import rows_of_grid
@@ -84,8 +85,7 @@ def delete_record(ctx: Context, entity: Entity, record: Any) -> None:
 def archive_record(ctx: Context, entity: Entity, record: Any, *, restored: bool) -> Any:
     """Archive it, or bring it back: by the attribute that its entity names."""
     attribute, mark, value = entity.archive.partition("=")
-    column = table_of(entity.model).columns[attribute]
-    default = column.default.arg if column.default is not None and column.default.is_scalar else ""
+    default = default_of(table_of(entity.model).columns[attribute]) or ""
     setattr(record, attribute, restored if not mark else default if restored else value)
     ctx.uow.flush()
     return record

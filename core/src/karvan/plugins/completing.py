@@ -11,6 +11,7 @@ from karvan.entities import deriving
 from karvan.entities.declaration import Entity
 from karvan.entities.declared import Surroundings
 from karvan.entities.declared import problems_of
+from karvan.entities.fields import Choices
 from karvan.plugins.declarations import WorkflowDeclaration
 from karvan.plugins.registrar import Registrar
 
@@ -46,5 +47,5 @@ def complete_entities(registrars: Registrars) -> None:
             registrars[entity.plugin].complain_about(entity, argument, text)
 
 
-def _states(flow: object) -> tuple[tuple[str, object], ...]:
+def _states(flow: object) -> Choices:
     return tuple((each.name, each.title) for each in getattr(flow, "states", ()))

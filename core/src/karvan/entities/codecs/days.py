@@ -82,7 +82,7 @@ class DateCodec(Codec):
     def to_json(self, ctx: Context, field: Field, value: Any, *, currency: str = "") -> str | None:
         """An ISO day."""
         del ctx, field, currency
-        return None if value is None else value.isoformat()
+        return None if value is None else str(value.isoformat())
 
     def schema(self, field: Field) -> dict[str, Any]:
         """A string that holds a day."""
@@ -172,7 +172,7 @@ class DateTimeCodec(Codec):
         del ctx, field, currency
         if value is None:
             return None
-        return value.astimezone(UTC).isoformat().replace("+00:00", "Z")
+        return str(value.astimezone(UTC).isoformat()).replace("+00:00", "Z")
 
     def schema(self, field: Field) -> dict[str, Any]:
         """A string that holds an instant."""

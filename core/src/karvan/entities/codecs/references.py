@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 from typing import Any
+from typing import ClassVar
 
 from sqlalchemy import String
 from sqlalchemy import inspect
@@ -40,7 +41,7 @@ class ReferenceCodec(Codec):
     """The id of a record of the field's target; what it is called is asked of `rows.titles_of`."""
 
     kind = "reference"
-    operators = ("eq", "ne", "in", "under", *EMPTINESS)
+    operators: ClassVar[tuple[str, ...]] = ("eq", "ne", "in", "under", *EMPTINESS)
     widget = "reference"
 
     def parse(self, ctx: Context, field: Field, text: str, *, currency: str = "") -> int | None:
@@ -99,7 +100,7 @@ class FileCodec(ReferenceCodec):
     """The id of an attachment."""
 
     kind = "file"
-    operators = EMPTINESS
+    operators: ClassVar[tuple[str, ...]] = EMPTINESS
     widget = "file"
 
     def target_of(self, field: Field) -> str:
@@ -109,7 +110,7 @@ class FileCodec(ReferenceCodec):
 
 def existing_ids(ctx: Context, target: str, ids: set[int]) -> set[int]:
     """Which of these are ids of records of the company: one statement, remembered for the work."""
-    known: dict[int, bool] = ctx.uow.info.setdefault(("references", target), {})
+    known: dict[int, bool] = ctx.uow.info.setdefault(f"references {target}", {})
     asked = {each for each in ids if each not in known}
     if asked:
         found = _found_ids(ctx, target, asked)

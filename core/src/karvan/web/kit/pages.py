@@ -14,4 +14,3 @@ ROUTES: list[KitRoute] = [
     *BOARDS,
     *FORMS,
 ]
-ROUTES: list[KitRoute] = [*LISTS, *LIST_WRITING, *FORMS]
