@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+from karvan.entities.filters import MOST_CLAUSES
 from karvan.i18n import gettext as _
 from karvan.restapi.asking import MOST_LIMIT
 from karvan.restapi.asking import USUAL_LIMIT
@@ -82,76 +83,54 @@ def _refusal(status: int, text: str) -> dict[str, Any]:
 def parameters() -> dict[str, Any]:
     """The parameters that operations refer to."""
     return {
-        "id": {**_in("path", "id", _("The record's id."), required=True), "schema": _ID},
-        "if_match": {
-            **_in("header", "If-Match", _("The ETag of the version you have seen."), required=True),
-            "schema": {"type": "string"},
-        },
-        "idempotency_key": {
-            **_in(
-                "header",
-                HEADER,
-                _("Yours for this write: sent again, it is done once."),
-                required=True,
-            ),
-            "schema": {"type": "string", "pattern": "^[!-~]{1,64}$"},
-        },
-        "f": {
-            **_in("query", "f", _("A filter such as state:eq:open; repeated, all must hold.")),
-            "schema": {"type": "array", "items": {"type": "string"}, "maxItems": 20},
-            "style": "form",
-            "explode": True,
-        },
-        "sort": {
-            **_in(
-                "query",
-                "sort",
-                _("Up to three fields between commas; a minus sign turns the order."),
-            ),
-            "schema": _TEXT,
-        },
-        "q": {
-            **_in("query", "q", _("Words to search for.")),
-            "schema": {"type": "string", "maxLength": 200},
-        },
-        "limit": {
-            **_in("query", "limit", _("How many records a page holds.")),
-            "schema": {
-                "type": "integer",
-                "minimum": 1,
-                "maximum": MOST_LIMIT,
-                "default": USUAL_LIMIT,
-            },
-        },
-        "after": {
-            **_in("query", "after", _("The cursor next of the page before.")),
-            "schema": _TEXT,
-        },
-        "before": {
-            **_in("query", "before", _("The cursor previous of the page after.")),
-            "schema": _TEXT,
-        },
-        "show": {
-            **_in("query", "show", _("Archived records, too or alone.")),
-            "schema": {"enum": ["active", "archived", "all"], "default": "active"},
-        },
-        "fields": {
-            **_in("query", "fields", _("Only these fields, by name, between commas.")),
-            "schema": _TEXT,
-        },
-        "count": {
-            **_in("query", "count", _("Whether to count the matches, up to 1000.")),
-            "schema": {"type": "boolean", "default": False},
-        },
+        "id": _in("path", "id", _("The record's id."), _ID),
+        "if_match": _in(
+            "header", "If-Match", _("The ETag of the version you have seen."), {"type": "string"}
+        ),
+        "idempotency_key": _in(
+            "header",
+            HEADER,
+            _("Yours for this write: sent again, it is done once."),
+            {"type": "string", "pattern": "^[!-~]{1,64}$"},
+        ),
+        **_parameters_of_lists(),
     }
+
+
+def _parameters_of_lists() -> dict[str, Any]:
+    filters = {"type": "array", "items": _TEXT, "maxItems": MOST_CLAUSES}
+    limit = {"type": "integer", "minimum": 1, "maximum": MOST_LIMIT, "default": USUAL_LIMIT}
+    shown = {"enum": ["active", "archived", "all"], "default": "active"}
+    told: dict[str, tuple[str, dict[str, Any]]] = {
+        "f": (_("A filter such as state:eq:open; repeated, all must hold."), filters),
+        "sort": (_("Up to three fields between commas; a minus sign turns the order."), _TEXT),
+        "q": (_("Words to search for."), {"type": "string", "maxLength": 200}),
+        "limit": (_("How many records a page holds."), limit),
+        "after": (_("The cursor next of the page before."), _TEXT),
+        "before": (_("The cursor previous of the page after."), _TEXT),
+        "show": (_("Archived records, too or alone."), shown),
+        "fields": (_("Only these fields, by name, between commas."), _TEXT),
+        "count": (
+            _("Whether to count the matches, up to 1000."),
+            {"type": "boolean", "default": False},
+        ),
+    }
+    return {name: _in("query", name, text, schema) for name, (text, schema) in told.items()}
 
 
 _ID = {"type": "integer", "minimum": 1, "maximum": 2**63 - 1}
 _TEXT = {"type": "string"}
 
 
-def _in(place: str, name: str, text: str, *, required: bool = False) -> dict[str, Any]:
-    return {"name": name, "in": place, "description": text, "required": required}
+def _in(place: str, name: str, text: str, schema: dict[str, Any]) -> dict[str, Any]:
+    """A parameter; what stands in the path or a header is required."""
+    return {
+        "name": name,
+        "in": place,
+        "description": text,
+        "required": place != "query",
+        "schema": schema,
+    }
 
 
 def refer(name: str) -> dict[str, str]:
