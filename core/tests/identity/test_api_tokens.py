@@ -186,8 +186,8 @@ def test_what_needs_a_fresh_proof_is_not_for_programs(runtime, make, ask, compan
 def test_what_a_program_changes_is_in_the_trail_under_token_and_owner(runtime, make, ask, company):
     boss = a_member(runtime, company)
     token = make("core.rate.manage", owner=boss)
-    form = {"base": "USD", "quote": "EUR", "rate": "0.9", "day": "2025-01-02", "on": "2025-01-02"}
-    ask(token, "-/rates", method="post", data=form)
+    form = {"currency": "EUR", "rate": "0.9", "on": "2025-01-02"}
+    ask(token, "-/rates/new", method="post", data=form)
 
     with runtime.database.begin(write=False, owner=True) as connection:
         rows = connection.execute(

@@ -43,11 +43,3 @@ def test_everyone_sees_them_but_only_administrators_add_one(client, member):
     assert "New currency" not in page.text
     assert client.get("/-/currencies/new").status_code == 403
     assert client.submit("/-/currencies/new", code="QQQ", name="Q").status_code == 403
-
-
-def test_rates_lead_to_their_import(client, member):
-    client.sign_in(member)
-    page = client.get(f"/c/{member.company}/-/rates").text
-    address = re.search(r'href="([^"]*/import\?[^"]*)"', page)[1].replace("&amp;", "&")
-
-    assert '<option value="rates/table" selected>' in client.get(address).text

@@ -27,7 +27,7 @@ def page(client, member):
     ],
 )
 def test_a_rate_is_entered(runtime, client, company, page, on, rate):
-    answer = client.submit(page, currency="EUR", on=on, rate=rate)
+    answer = client.submit(f"{page}/new", currency="EUR", on=on, rate=rate)
 
     assert answer.status_code == 303
     found = runtime.run(
@@ -50,7 +50,7 @@ def test_a_rate_is_entered(runtime, client, company, page, on, rate):
     ],
 )
 def test_what_is_no_rate_is_refused_and_shown_again(client, page, on, rate):
-    answer = client.submit(page, currency="EUR", on=on, rate=rate)
+    answer = client.submit(f"{page}/new", currency="EUR", on=on, rate=rate)
 
     assert answer.status_code == 422
     assert f'value="{on}"' in answer.text

@@ -13,6 +13,7 @@ from decimal import Decimal
 from sqlalchemy import Boolean
 from sqlalchemy import CheckConstraint
 from sqlalchemy import ForeignKey
+from sqlalchemy import Index
 from sqlalchemy import Integer
 from sqlalchemy import SmallInteger
 from sqlalchemy import String
@@ -98,7 +99,10 @@ class ExchangeRate(CompanyMixin, VersionMixin, StampMixin, CoreBase):
     """Units of company money for one unit of a foreign currency, from a day on."""
 
     __tablename__ = "core_exchange_rate"
-    __table_args__ = (UniqueConstraint("company_id", "currency", "on_date"),)
+    __table_args__ = (
+        UniqueConstraint("company_id", "currency", "on_date"),
+        Index("ix_core_exchange_rate_on_date", "company_id", "on_date", "id"),
+    )
 
     currency: Mapped[str] = mapped_column(
         String(12), ForeignKey("core_currency.code"), info={"personal": False}

@@ -34,9 +34,6 @@ def karvan_setup(setup: Registrar) -> None:
     )
     setup.permission(p.MODULE_MANAGE, _("Switch modules on and off"))
     setup.permission(
-        p.RATE_MANAGE, _("Enter exchange rates"), default_roles=("controller", "accountant")
-    )
-    setup.permission(
         p.REPORT_READ,
         _("See reports"),
         default_roles=("controller", "accountant", "clerk", "viewer"),

@@ -21,7 +21,6 @@ def karvan_setup(setup: Registrar) -> None:
     """Declare core's menu and the preferences of a person."""
     setup.menu(_("Modules"), "core.modules", p.MODULE_MANAGE, group=ORGANISATION, order=10)
     setup.menu(_("Settings"), "core.settings", p.SETTING_MANAGE, group=ORGANISATION, order=20)
-    setup.menu(_("Exchange rates"), "core.rates", p.RATE_MANAGE, group=ORGANISATION, order=25)
     setup.menu(_("Users"), "core.users", p.USER_MANAGE, group=ORGANISATION, order=30)
     setup.menu(_("Roles"), "core.roles", p.ROLE_MANAGE, group=ORGANISATION, order=40)
     setup.menu(_("Teams"), "core.teams", p.TEAM_READ, group=ORGANISATION, order=35)

@@ -1,4 +1,4 @@
-"""What the currencies module declares: the import of exchange rates."""
+"""What the currencies module declares: exchange rates, and their import from files of banks."""
 
 from __future__ import annotations
 
@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from karvan.i18n import lazy_gettext as _
 from karvan.identity.permissions import RATE_MANAGE
+from karvan.modules.currencies.entity import RATE
 from karvan.modules.currencies.importing import import_rates
 from karvan.plugins.declarations import ImportFormat
 
@@ -14,7 +15,11 @@ if TYPE_CHECKING:
 
 
 def karvan_setup(setup: Registrar) -> None:
-    """Declare the import of rates."""
+    """Declare rates, their list and their import."""
+    setup.entity(RATE)
+    setup.menu(
+        _("Exchange rates"), "core.rate_list", "core.rate.read", group=_("Organisation"), order=25
+    )
     setup.import_format(
         ImportFormat(
             code="table",

@@ -32,7 +32,6 @@ def register_pages() -> Blueprint:
     from karvan.web.pages import modules  # noqa: F401 - imported for the routes they add
     from karvan.web.pages import ports  # noqa: F401 - imported for the routes they add
     from karvan.web.pages import preferences  # noqa: F401 - imported for the routes they add
-    from karvan.web.pages import rates  # noqa: F401 - imported for the routes they add
     from karvan.web.pages import roles  # noqa: F401 - imported for the routes they add
     from karvan.web.pages import settings  # noqa: F401 - imported for the routes they add
     from karvan.web.pages import setup  # noqa: F401 - imported for the routes they add
