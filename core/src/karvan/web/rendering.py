@@ -12,6 +12,7 @@ from typing import cast
 import flask
 from flask import Response
 from flask import current_app as app
+from flask import g
 from flask import request
 from flask import url_for
 
@@ -50,6 +51,8 @@ class Blueprint(flask.Blueprint):
         super().__init__(name, import_name, template_folder=template_folder, static_folder=None)
 
 
+ANY_RECORD = 987_654_321_012_345_678
+"""Stands for the id in the address that those of many records are made from."""
 LANGUAGE_NAMES = (("en", "English"), ("fa", "فارسی"))
 
 
@@ -150,8 +153,18 @@ def with_message(response: Response, text: str, tone: str = "good") -> None:
 
 
 def url(endpoint: str, /, **values: Any) -> str:
-    """The address of an endpoint; company and plugin are filled in."""
-    return url_for(endpoint, **values)
+    """The address of an endpoint; company and plugin are filled in.
+
+    A page links to hundreds of records of one kind: their addresses are made from one.
+    """
+    record_id = values.get("record_id")
+    if type(record_id) is not int or record_id < 0:
+        return url_for(endpoint, **values)
+    patterns: dict[tuple[str, str], str] = g.setdefault("record_addresses", {})
+    key = (endpoint, repr(values | {"record_id": 0}))
+    if key not in patterns:
+        patterns[key] = url_for(endpoint, **{**values, "record_id": ANY_RECORD})
+    return patterns[key].replace(str(ANY_RECORD), str(record_id))
 
 
 def shell_of(ctx: Context) -> Shell:

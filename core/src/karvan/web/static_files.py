@@ -13,6 +13,7 @@ from functools import lru_cache
 from pathlib import Path
 
 from flask import Response
+from flask import g
 from flask import request
 from flask import send_from_directory
 from flask import url_for
@@ -28,11 +29,15 @@ def _checksum(path: Path, _changed: int) -> str:
 
 
 def static_url(name: str) -> str:
-    """The address of one of core's files."""
-    path = CORE_FILES / name
-    if name.startswith("vendor/"):
-        return url_for("core.static", name=name)
-    return url_for("core.static", name=name, v=_checksum(path, path.stat().st_mtime_ns))
+    """The address of one of core's files; made once in a request, icons stand on a page a hundred times."""
+    known: dict[str, str] = g.setdefault("static_addresses", {})
+    if name not in known:
+        path = CORE_FILES / name
+        version = {}
+        if not name.startswith("vendor/"):
+            version = {"v": _checksum(path, path.stat().st_mtime_ns)}
+        known[name] = url_for("core.static", name=name, **version)
+    return known[name]
 
 
 @lru_cache(maxsize=1)
