@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
+from typing import Any
 from typing import Literal
 
 from sqlalchemy import select
@@ -78,7 +79,7 @@ def _key(ctx: Context, kind: Kind, target: str) -> tuple[int, int, str, str]:
     return ctx.company.id, ctx.actor.person_id or 0, kind, target
 
 
-def _mine(ctx: Context, kind: Kind) -> Select[tuple[Bookmark]]:
+def _mine(ctx: Context, kind: Kind) -> Select[Any]:
     company_id, user_id, *_rest = _key(ctx, kind, "")
     return select(Bookmark).where(
         Bookmark.company_id == company_id, Bookmark.user_id == user_id, Bookmark.kind == kind

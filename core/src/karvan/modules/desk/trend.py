@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from karvan.calendars.periods import Calendar
 from karvan.calendars.periods import add_months
 from karvan.calendars.periods import periods
 from karvan.modules.reporting.queries.measures import MeasureSeries
@@ -51,8 +52,9 @@ class Trend:
 def read_trend(ctx: Context, name: str) -> Trend:
     """The trend of a measure up to today."""
     today = ctx.today()
-    first = add_months(today, -MONTHS_BACK, ctx.company.calendar)
-    spans = periods(first, today, "month", ctx.company.calendar)[-(MONTHS_BACK + 1) :]
+    calendar: Calendar = "jalali" if ctx.company.calendar == "jalali" else "gregorian"
+    first = add_months(today, -MONTHS_BACK, calendar)
+    spans = periods(first, today, "month", calendar)[-(MONTHS_BACK + 1) :]
     return Trend(read_measures(ctx, [name], spans)[0], spans)
 
 

@@ -119,7 +119,7 @@ def _is_on(ctx: Context, endpoint: str) -> bool:
     return owner is None or (owner in ctx.view.on and owner not in ctx.view.unavailable)
 
 
-def _is_permitted(ctx: Context, endpoint: str, given: dict[str, Any]) -> bool:
+def _is_permitted(ctx: Context, endpoint: str, given: Mapping[str, Any]) -> bool:
     access = access_of(app.view_functions[endpoint])
     if access is not None and access.permission and not ctx.can(access.permission):
         return False

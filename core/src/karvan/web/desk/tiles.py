@@ -72,7 +72,7 @@ def placed_tiles(ctx: Context, offered: Mapping[str, OfferedTile]) -> list[Place
     arranged = read_arrangement(ctx)
     if arranged is not None:
         return arranged
-    first = {str(each.title): each for each in reversed(offered.values()) if each.at_first}
+    first = {str(each.title): each for each in reversed(list(offered.values())) if each.at_first}
     chosen = [each for each in offered.values() if first.get(str(each.title)) is each]
     return [Placed(each.key, each.size) for each in chosen[:MOST_AT_FIRST]]
 
