@@ -70,11 +70,13 @@ DOCS = (
 
 PAGES = {
     "home": "/c/{company}/",
-    "list": "/c/{company}/-/parties",
+    "list": "/c/{company}/finance/entries",
+    "parties": "/c/{company}/-/parties",
     "form-with-lines": "/c/{company}/finance/entries/new",
-    "kanban": "/c/{company}/-/parties?view=kanban",
-    "pivot": "/c/{company}/-/parties?view=pivot",
-    "import-preview": "/c/{company}/-/import",
+    "calendar": "/c/{company}/finance/entries?view=calendar",
+    "pivot": "/c/{company}/finance/entries?view=pivot",
+    "chart": "/c/{company}/finance/entries?view=chart",
+    "import": "/c/{company}/-/imports/new",
     "modules": "/c/{company}/-/modules",
     "search": "/c/{company}/-/search?q=a",
     "preferences": "/-/preferences",

@@ -13,26 +13,31 @@ from typing import TYPE_CHECKING
 from typing import Any
 
 from karvan.entities.known import list_entities
+from karvan.entities.known import shown_fields
 from karvan.entities.listing import select_of
 from karvan.entities.rows import link_of
+from karvan.entities.rows import rows_of
 from karvan.entities.rows import title_of_record
 from karvan.search.matching import Query
 from karvan.search.matching import candidates
 from karvan.search.matching import parse_query
+from karvan.text import normalize_text
 
 if TYPE_CHECKING:
     from karvan.context import Context
     from karvan.entities.declaration import Entity
 
 MOST_CANDIDATES = 200
+COLUMNS_LOOKED_AT, PARTS_OF_DETAIL = 4, 2
 
 
 @dataclass(frozen=True)
 class Hit:
-    """A record that was found: what it is called, and endpoint and values of its page."""
+    """A record that was found: what it is called, what else tells it apart, and its page."""
 
     id: int
     title: str
+    detail: str
     link: tuple[str, Mapping[str, Any]] | None
 
 
@@ -57,16 +62,22 @@ def find(
         for each in list_entities(ctx)
         if each.searchable and (codes is None or each.code in codes)
     ]
-    groups = (_group(ctx, each, query, most) for each in entities)
-    return [group for group in groups if group.hits]
+    groups = [_group(ctx, each, query, most) for each in entities]
+    found = [group for group in groups if group.hits]
+    return sorted(found, key=lambda group: not _is_called_so(group, query))
 
 
 def _group(ctx: Context, entity: Entity, query: Query, most: int) -> Group:
     proposed = candidates(ctx, entity.code, query, most=MOST_CANDIDATES)
     records = _readable(ctx, entity, proposed)
-    return Group(
-        entity, [_hit(ctx, entity, each) for each in records[:most]], is_more=len(records) > most
-    )
+    return Group(entity, _hits(ctx, entity, records[:most]), is_more=len(records) > most)
+
+
+def _is_called_so(group: Group, query: Query) -> bool:
+    """Whether a title, and not only a text, begins some word like the query."""
+    first = query.typed.split()[0]
+    words = (word for hit in group.hits for word in normalize_text(hit.title).split())
+    return any(word.startswith(first) for word in words)
 
 
 def _readable(ctx: Context, entity: Entity, ids: list[int]) -> list[Any]:
@@ -80,6 +91,16 @@ def _readable(ctx: Context, entity: Entity, ids: list[int]) -> list[Any]:
     return [found[each] for each in ids if each in found]
 
 
-def _hit(ctx: Context, entity: Entity, record: Any) -> Hit:
-    title = title_of_record(ctx, entity, record)
-    return Hit(record.id, title, link_of(ctx, entity, record))
+def _hits(ctx: Context, entity: Entity, records: list[Any]) -> list[Hit]:
+    """The records with the first other columns of their list, one query for each reference."""
+    known = shown_fields(ctx, entity)
+    names = [name for name in entity.list.columns if name in known][:COLUMNS_LOOKED_AT]
+    rows = {row.id: row for row in rows_of(ctx, entity, records, names)}
+    hits = []
+    for record in records:
+        title = title_of_record(ctx, entity, record)
+        texts = [rows[record.id].cells[name].text for name in names]
+        others = dict.fromkeys(text for text in texts if text and text != title)
+        detail = " · ".join(list(others)[:PARTS_OF_DETAIL])
+        hits.append(Hit(record.id, title, detail, link_of(ctx, entity, record)))
+    return hits

@@ -83,7 +83,10 @@ def _found(ctx: Context, typed: str) -> Iterator[tuple[str, list[Item]]]:
     yield gettext("Pages"), _matching(_pages(ctx), words)[:MOST_PAGES]
     yield gettext("Actions"), _matching(_actions(ctx), words)[:MOST_PAGES]
     for group in find_groups(ctx, typed, MOST_RECORDS):
-        items = [Item(title, group.icon, url, str(group.label)) for title, url in group.hits]
+        items = [
+            Item(title, group.icon, url, detail or str(group.label))
+            for title, detail, url in group.hits
+        ]
         if group.is_more and group.all_url:
             items.append(Item(gettext("All results"), "list", group.all_url, str(group.title)))
         yield str(group.title), items

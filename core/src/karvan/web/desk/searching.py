@@ -35,7 +35,7 @@ class ShownGroup:
     title: Text
     label: Text
     icon: str
-    hits: list[tuple[str, str]]
+    hits: list[tuple[str, str, str]]
     all_url: str | None
     is_more: bool
 
@@ -57,7 +57,10 @@ def find_groups(ctx: Context, typed: str, most: int) -> list[ShownGroup]:
 
 def _shown(group: Group, typed: str) -> ShownGroup:
     entity = group.entity
-    hits = [(hit.title, address_of_record(entity.code, hit.id, hit.link)) for hit in group.hits]
+    hits = [
+        (hit.title, hit.detail, address_of_record(entity.code, hit.id, hit.link))
+        for hit in group.hits
+    ]
     listing = entity.endpoint("list")
     all_url = url_for(listing, q=typed) if listing in app.view_functions else None
     icon = known_icon(entity.icon)
