@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from typing import TYPE_CHECKING
-from typing import Any
 
 from karvan.companies.events import CompanyPrepared
-from karvan.entities.declaration import Entity
 from karvan.i18n import lazy_gettext as _
+from karvan.modules.products.entities import PRODUCT
 from karvan.modules.products.importing.categories import import_categories
 from karvan.modules.products.importing.products import import_products
 from karvan.modules.products.measures import CATEGORY
 from karvan.modules.products.measures import MEASURE
 from karvan.modules.products.measures import TREE
 from karvan.modules.products.measures import UNIT
-from karvan.modules.products.models import Product
 from karvan.modules.products.permissions import CATEGORY_CREATE
 from karvan.modules.products.permissions import PRODUCT_CREATE
 from karvan.modules.products.permissions import PRODUCT_READ
@@ -28,40 +25,13 @@ if TYPE_CHECKING:
     from karvan.plugins.registrar import Registrar
 
 CATALOGUE = _("Master data")
-KEEPER = ("read", "create", "update")
-
-
-def _product_page(ctx: Context, product: Product) -> tuple[str, Mapping[str, Any]]:
-    del ctx
-    return "core.product", {"product_id": product.id}
-
-
-PRODUCT = Entity(
-    name="product",
-    label=_("Product"),
-    plural=_("Products"),
-    model=Product,
-    verbs=("read", "create", "update"),
-    default_roles={
-        "controller": KEEPER,
-        "accountant": ("read",),
-        "clerk": ("read",),
-        "sales": KEEPER,
-        "storekeeper": KEEPER,
-        "viewer": ("read",),
-    },
-    link=_product_page,
-    pages=False,
-    rest=False,
-    searchable=False,
-)
 
 
 def karvan_setup(setup: Registrar) -> None:
     """Declare products, their categories and units of measure."""
     for entity in (PRODUCT, MEASURE, UNIT, TREE, CATEGORY):
         setup.entity(entity)
-    setup.menu(_("Products"), "core.products", PRODUCT_READ, order=6)
+    setup.menu(_("Products"), "core.product_list", PRODUCT_READ, order=6)
     for title, endpoint, order in (
         (_("Product templates"), "core.product_templates", 13),
         (_("Attributes of variants"), "core.product_attributes", 14),

@@ -28,67 +28,67 @@ if TYPE_CHECKING:
     from karvan.context import Context
     from karvan.i18n import Text
 
-ONE = f"{CORE}/products/<int:product_id>"
+ONE = f"{CORE}/products/<int:record_id>"
 
 
 @core.post(f"{ONE}/units")
 @permission(PRODUCT_UPDATE)
-@form_of("core.product")
-def set_unit_of_product(ctx: Context, product_id: int) -> Response:
+@form_of("core.product_details")
+def set_unit_of_product(ctx: Context, record_id: int) -> Response:
     """Say how many base units one of a unit holds."""
     typed = Typed(ctx, request.form)
     numerator, denominator = typed.fraction("own_quantity") or (0, 1)
-    command = SetProductUnit(product_id, typed.text("own_unit"), numerator, denominator)
+    command = SetProductUnit(record_id, typed.text("own_unit"), numerator, denominator)
     typed.check()
     with fields_named({"unit": "own_unit", "numerator": "own_quantity"}):
         set_product_unit(ctx, command)
-    return _back(ctx, product_id, _("The unit was saved."))
+    return _back(ctx, record_id, _("The unit was saved."))
 
 
 @core.post(f"{ONE}/units/<int:row_id>/remove")
 @permission(PRODUCT_UPDATE)
-@form_of("core.product")
-def remove_unit_of_product(ctx: Context, product_id: int, row_id: int) -> Response:
+@form_of("core.product_details")
+def remove_unit_of_product(ctx: Context, record_id: int, row_id: int) -> Response:
     """Take a unit away from the product."""
-    remove_product_unit(ctx, product_id, row_id)
-    return _back(ctx, product_id, _("The unit was removed."))
+    remove_product_unit(ctx, record_id, row_id)
+    return _back(ctx, record_id, _("The unit was removed."))
 
 
 @core.post(f"{ONE}/barcodes")
 @permission(PRODUCT_UPDATE)
-@form_of("core.product")
-def add_barcode_of_product(ctx: Context, product_id: int) -> Response:
+@form_of("core.product_details")
+def add_barcode_of_product(ctx: Context, record_id: int) -> Response:
     """Give the product a barcode."""
     typed = Typed(ctx, request.form)
     command = AddBarcode(
-        product_id,
+        record_id,
         typed.text("barcode"),
         typed.text("barcode_unit"),
         typed.text("barcode_kind"),
     )
     with fields_named({"kind": "barcode_kind"}):
         add_barcode(ctx, command)
-    return _back(ctx, product_id, _("The barcode was added."))
+    return _back(ctx, record_id, _("The barcode was added."))
 
 
 @core.post(f"{ONE}/barcodes/<int:barcode_id>/remove")
 @permission(PRODUCT_UPDATE)
-@form_of("core.product")
-def remove_barcode_of_product(ctx: Context, product_id: int, barcode_id: int) -> Response:
+@form_of("core.product_details")
+def remove_barcode_of_product(ctx: Context, record_id: int, barcode_id: int) -> Response:
     """Take a barcode away from the product."""
-    remove_barcode(ctx, product_id, barcode_id)
-    return _back(ctx, product_id, _("The barcode was removed."))
+    remove_barcode(ctx, record_id, barcode_id)
+    return _back(ctx, record_id, _("The barcode was removed."))
 
 
 @core.post(f"{ONE}/category/<int:tree_id>")
 @permission(PRODUCT_UPDATE)
-@form_of("core.product")
-def set_category_of_product(ctx: Context, product_id: int, tree_id: int) -> Response:
+@form_of("core.product_details")
+def set_category_of_product(ctx: Context, record_id: int, tree_id: int) -> Response:
     """Put the product into a category of a tree, or into none."""
     category_id = Typed(ctx, request.form).identifier(f"category_{tree_id}")
-    set_category(ctx, product_id, tree_id, category_id)
-    return _back(ctx, product_id, _("The category was saved."))
+    set_category(ctx, record_id, tree_id, category_id)
+    return _back(ctx, record_id, _("The category was saved."))
 
 
-def _back(ctx: Context, product_id: int, flash: Text) -> Response:
-    return redirect_to(ctx, "core.product", flash=flash, product_id=product_id)
+def _back(ctx: Context, record_id: int, flash: Text) -> Response:
+    return redirect_to(ctx, "core.product_page", flash=flash, record_id=record_id)

@@ -81,7 +81,7 @@ def save_components(ctx: Context, product_id: int) -> Response:
     with fields_named(names):
         set_components(ctx, SetComponents(product_id, form_version() or 0, chosen))
     flash = _("The components were saved.")
-    return redirect_to(ctx, "core.product", flash=flash, product_id=product_id)
+    return redirect_to(ctx, "core.product_page", flash=flash, record_id=product_id)
 
 
 def _read(ctx: Context) -> tuple[list[int], list[Component]]:

@@ -11,6 +11,7 @@ from flask import request
 from karvan.companies.queries import currency_exponents
 from karvan.companies.queries import list_currencies
 from karvan.i18n import lazy_gettext as _
+from karvan.modules.products.entities import KINDS
 from karvan.modules.products.models import AttributeValue
 from karvan.modules.products.models import ProductKind
 from karvan.modules.products.models import ProductTemplate
@@ -25,7 +26,6 @@ from karvan.modules.products.queries.units import list_units
 from karvan.modules.products.services import SaveTemplate
 from karvan.modules.products.services import generate_variants
 from karvan.modules.products.services import save_template
-from karvan.modules.products.web.products import KINDS
 from karvan.plugins.access import permission
 from karvan.values import Price
 from karvan.web.forms import form_of
