@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -43,6 +44,7 @@ ROOT = Path(__file__).resolve().parents[2]
 EXAMPLE = ROOT / "examples" / "carpool"
 PLUGIN = EXAMPLE / "karvan_carpool" / "plugin.py"
 CLI = Actor.cli("test")
+LICENCE, UNTIL = "x.carpool.licence", "x.carpool.valid_until"
 
 
 @pytest.fixture(scope="module")
@@ -105,6 +107,12 @@ def vehicles(company: CompanyInfo) -> str:
     return f"/c/{company.code}/carpool/vehicles"
 
 
+@pytest.fixture
+def parties(company: CompanyInfo) -> str:
+    """The address of the list of parties."""
+    return f"/c/{company.code}/-/parties"
+
+
 def do(runtime: Runtime, company: CompanyInfo, entity: str, command: str, /, **values: Any) -> int:
     """Give a command without a record; gives the id of what was made."""
 
@@ -116,6 +124,11 @@ def do(runtime: Runtime, company: CompanyInfo, entity: str, command: str, /, **v
 
 def a_vehicle(runtime: Runtime, company: CompanyInfo, plate: str = "AB 123") -> int:
     return do(runtime, company, "carpool.vehicle", "create", plate=plate, price=2_500_000)
+
+
+def a_driver(runtime: Runtime, company: CompanyInfo) -> int:
+    given = {"name": "Saffron Road", LICENCE: "B 777", UNTIL: date(2030, 1, 31)}
+    return do(runtime, company, "core.party", "create", **given)
 
 
 def read(runtime: Runtime, company: CompanyInfo, entity: str, record: int, *names: str) -> Any:
@@ -208,10 +221,52 @@ def test_they_are_imported(runtime: Runtime, company: CompanyInfo) -> None:
     assert (result["created"], result["errors"]) == (1, [])
 
 
-def test_switched_off_all_of_it_is_gone_and_nothing_is_lost(
-    runtime: Runtime, company: CompanyInfo, browser: Browser, vehicles: str
+def test_parties_have_its_fields_in_form_list_filter_and_export(
+    runtime: Runtime, company: CompanyInfo, browser: Browser, parties: str
 ) -> None:
-    car = a_vehicle(runtime, company)
+    driver = a_driver(runtime, company)
+    asked = f"f={LICENCE}:eq:B 777&cols=name,{LICENCE},{UNTIL}&sort={UNTIL}"
+
+    form = browser.get(f"{parties}/{driver}").text
+    page = browser.get(f"{parties}?{asked}").text
+    export = browser.get(f"{parties}/export.csv?{asked}").get_data(as_text=True)
+
+    assert "Driving licence" in form
+    assert 'value="B 777"' in form
+    assert "Saffron Road" in page
+    assert "B 777" in page
+    assert "2030-01-31" in export
+
+
+def test_parties_are_imported_with_its_fields(runtime: Runtime, company: CompanyInfo) -> None:
+    rows = "Name;Driving licence;Licence valid until\nAli;B 9;2030-01-31\n"
+
+    result = import_at_once(
+        runtime, company.id, CLI, ImportOrder("core.party", ImportFile("p.csv", rows.encode()))
+    )
+
+    assert (result["created"], result["errors"]) == (1, [])
+
+
+def test_parties_have_its_fields_in_rest(
+    runtime: Runtime, company: CompanyInfo, member: Member, browser: Browser
+) -> None:
+    driver = a_driver(runtime, company)
+    command = CreateToken(member.id, "program", frozenset({"core.party.read"}))
+    token = runtime.run(company.id, CLI, lambda ctx: create_token(ctx, command)).text
+    headers = {"Authorization": f"Bearer {token}"}
+
+    shown = browser.get(f"/c/{company.code}/api/core/v1/parties/{driver}", headers=headers)
+
+    assert shown.json["extensions"] == {
+        "carpool": {"licence": "B 777", "valid_until": "2030-01-31"}
+    }
+
+
+def test_switched_off_all_of_it_is_gone_and_nothing_is_lost(
+    runtime: Runtime, company: CompanyInfo, browser: Browser, vehicles: str, parties: str
+) -> None:
+    car, driver = a_vehicle(runtime, company), a_driver(runtime, company)
 
     disable(runtime, CLI, company.id, "carpool")
 
@@ -219,10 +274,16 @@ def test_switched_off_all_of_it_is_gone_and_nothing_is_lost(
         assert browser.get(address).status_code == 404
     assert vehicles not in browser.get(f"/c/{company.code}/").text
     assert browser.get(f"/c/{company.code}/api/carpool/v1/vehicles").status_code == 404
+    page = browser.get(f"{parties}/{driver}")
+    assert page.status_code == 200
+    assert "carpool" not in page.text
+    assert browser.get(f"{parties}?f={LICENCE}:eq:B 777").status_code == 400
 
     enable(runtime, CLI, company.id, "carpool")
 
     assert read(runtime, company, "carpool.vehicle", car, "plate") == {"plate": "AB 123"}
+    found = read(runtime, company, "core.party", driver, LICENCE, UNTIL)
+    assert found == {LICENCE: "B 777", UNTIL: date(2030, 1, 31)}
 
 
 @pytest.mark.usefixtures("runtime")
