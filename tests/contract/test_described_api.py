@@ -32,7 +32,7 @@ from tests.support.depot import depot_runtime
 
 __all__ = ["depot", "depot_runtime"]
 CLI = Actor.cli("test")
-EXAMPLES = 8
+EXAMPLES = 4
 CHECKS = [
     not_a_server_error,
     status_code_conformance,
