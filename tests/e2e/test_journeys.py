@@ -58,10 +58,13 @@ def write_entry(page: Page, debit: str, credit: str) -> None:
 
 def write_lines(page: Page, debit: tuple[str, str], credit: tuple[str, str]) -> None:
     """Two lines, their accounts chosen from what the picker finds."""
+    page.locator("[data-add]").click()
+    rows = page.locator("[data-rows] tr")
     for number, (side, (account, amount)) in enumerate((("debit", debit), ("credit", credit))):
-        page.locator(f"[name='lines-{number}-account-text']").press_sequentially(account)
-        page.get_by_role("option").filter(has_text=re.compile(account)).first.click()
-        page.fill(f"[name='lines-{number}-{side}']", amount)
+        row = rows.nth(number)
+        row.locator("[name$='-account-text']").press_sequentially(account)
+        page.get_by_role("option").filter(has_text=account).first.click()
+        row.locator(f"[name$='-{side}']").fill(amount)
 
 
 def test_an_entry_is_written_posted_and_found_in_the_trial_balance(signed_in):

@@ -120,7 +120,7 @@ def _update(ctx: Context, account: Account, values: Mapping[str, Any]) -> Accoun
 
 ACCOUNT = Entity(
     name="account",
-    label=_("Account"),
+    label=_("Ledger account"),
     plural=_("Accounts"),
     model=Account,
     verbs=EDITOR,

@@ -17,6 +17,7 @@ from karvan.api import ListView
 from karvan.api import Pivot
 from karvan.api import Section
 from karvan.api import SmartButton
+from karvan.api import Tab
 from karvan.api import lazy_gettext as _
 from karvan.api import permission
 from karvan.api import render
@@ -170,9 +171,12 @@ ENTRY = Entity(
         empty=_("Write the first one, or import a ledger."),
     ),
     form=FormView(
-        sections=(
-            Section(("date", "journal", "ref", "number", "narration")),
-            Section(("total", "period", "posted_at", "reversal_of"), _("Posting")),
+        sections=(Section(("date", "journal", "ref", "narration")),),
+        tabs=(
+            Tab(
+                _("Posting"),
+                (Section(("number", "total", "period", "posted_at", "reversal_of")),),
+            ),
         ),
         buttons=(
             SmartButton(

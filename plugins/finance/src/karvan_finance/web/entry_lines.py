@@ -91,7 +91,7 @@ LINES = LinesGrid(
         Field(
             "account",
             "reference",
-            _("Account"),
+            _("Ledger account"),
             target="finance.account",
             required=True,
             narrow=("is_group:eq:false",),
