@@ -110,7 +110,7 @@ def test_persian_amounts_may_be_typed_in_persian_digits(page, site):
     page.goto(f"/c/{PERSIAN}/finance/entries/new")
     write_lines(page, ("8103", "۱٬۲۳۴٬۰۰۰"), ("1103", "۱٬۲۳۴٬۰۰۰"))
 
-    page.locator("[data-save]").click()
+    page.locator("button[data-save]").click()
 
     expect(main_of(page)).to_contain_text("۱٬۲۳۴٬۰۰۰")
 
@@ -201,9 +201,9 @@ def test_a_note_is_written_in_its_place_without_leaving_the_page(signed_in):
     complaints = []
     signed_in.on("console", lambda message: complaints.append(message.text))
     signed_in.goto(f"/c/{ENGLISH}/finance/entries")
-    main_of(signed_in).get_by_role("table").get_by_role("link").first.click()
+    main_of(signed_in).locator("tbody a").first.click()
     address = signed_in.url
-    notes = main_of(signed_in).get_by_role("region", name="Notes")
+    notes = main_of(signed_in).get_by_role("tabpanel", name="Notes")
     notes.scroll_into_view_if_needed()
 
     notes.get_by_label("New note").fill("Checked **twice**")
