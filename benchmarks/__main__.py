@@ -11,6 +11,7 @@ from benchmarks import backup
 from benchmarks import deliveries
 from benchmarks import dispatch
 from benchmarks import expressions
+from benchmarks import imports
 from benchmarks import listing
 from benchmarks import page
 from benchmarks import parties
@@ -32,6 +33,7 @@ BENCHMARKS: dict[str, Benchmark] = {
     "rest": rest.run,
     "trial-balance": trial_balance.run,
     "expressions": expressions.run,
+    "imports": imports.run,
     "worktime": worktime.run,
 }
 
