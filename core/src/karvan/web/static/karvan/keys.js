@@ -21,9 +21,9 @@ const toRow = (step) => {
 
 const pressed = {
   star: "[data-shortcut=star]",
-  new: "[data-shortcut=new], .k-head .k-actions a[href$='/new']",
+  new: "[data-shortcut=new], [data-new], .k-head .k-actions a[href$='/new']",
   edit: "[data-shortcut=edit], .k-head .k-actions a[href$='/edit']",
-  save: "[data-shortcut=save], main form[method=post] .k-card-foot .btn-primary, main form[method=post] > .btn-primary",
+  save: "[data-shortcut=save], main [data-save], main form[method=post] .k-card-foot .btn-primary, main form[method=post] > .btn-primary",
   previous: "[data-shortcut=previous], main a[rel=prev]",
   next: "[data-shortcut=next], main a[rel=next]",
 };
@@ -76,6 +76,7 @@ document.addEventListener("keydown", (event) => {
   const withModifier = name.startsWith("mod+");
   if (!withModifier && (!switchedOn || isTyping(event.target))) return;
   if (document.querySelector("dialog[open]")) return;
+  if (name === "mod+s" && document.querySelector("main [data-save]")) return; // the form does it itself
   if (name === "enter" && event.target.closest("a, button, summary")) return;
   const keys = first ? `${first} ${name}` : name;
   first = "";
