@@ -303,7 +303,7 @@ def _compared(
     column: ColumnElement[Any], op: str, wanted: list[Any], *, empty: str | None = None
 ) -> ColumnElement[bool]:
     """A comparison that knows no third truth: what is empty is not equal, and is less than nothing."""
-    nothing = column.is_(None)
+    nothing: ColumnElement[bool] = column.is_(None)
     if empty is not None:
         nothing = or_(nothing, column == empty)
     match op:

@@ -169,7 +169,7 @@ def _further(key: Key, value: Any, *, backwards: bool) -> ColumnElement[bool]:
     if value is None:
         return key.column.is_not(None) if backwards else false()
     is_less = key.is_descending is not backwards
-    further = key.column < value if is_less else key.column > value
+    further: ColumnElement[bool] = key.column < value if is_less else key.column > value
     if key.may_be_null and not backwards:
         return or_(further, key.column.is_(None))
     return further
@@ -180,7 +180,7 @@ def _bound(key: Key, value: Any, *, backwards: bool) -> ColumnElement[bool]:
     if value is None:
         return true() if backwards else key.column.is_(None)
     is_less = key.is_descending is not backwards
-    rough = key.column <= value if is_less else key.column >= value
+    rough: ColumnElement[bool] = key.column <= value if is_less else key.column >= value
     if key.may_be_null and not backwards:
         return or_(rough, key.column.is_(None))
     return rough

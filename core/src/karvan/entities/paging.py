@@ -51,7 +51,8 @@ def read_rows(
 def _parts(keys: list[Key], place: Sequence[Any] | None, *, backwards: bool) -> list[Part]:
     """The statements that make up the page, one after the other."""
     first, *rest = keys
-    if not first.may_be_null or not isinstance(first.column, InstrumentedAttribute):
+    own: Any = first.column
+    if not first.may_be_null or not isinstance(own, InstrumentedAttribute):
         return [(None, keys, place)]
     sure = [replace(first, may_be_null=False), *rest]
     is_there, is_empty = first.column.is_not(None), first.column.is_(None)

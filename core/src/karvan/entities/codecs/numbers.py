@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from abc import abstractmethod
 from decimal import Decimal
 from typing import TYPE_CHECKING
 from typing import Any
@@ -91,13 +92,13 @@ class NumberCodec(Codec):
         if abs(value) >= self._largest():
             raise NumberTooLarge(allowed=f"{self._largest_shown()}")
 
+    @abstractmethod
     def from_decimal(self, ctx: Context, exact: Decimal, currency: str) -> Any:
         """The value of a decimal that has no more decimals than allowed."""
-        raise NotImplementedError
 
+    @abstractmethod
     def to_decimal(self, ctx: Context, value: Any, currency: str) -> Decimal:
         """The value as a decimal."""
-        raise NotImplementedError
 
     def _largest(self) -> int:
         return LARGEST
