@@ -191,10 +191,10 @@ def test_menus_lists_and_forms_work_without_script(without_script):
     expect(page.get_by_role("heading", level=1)).to_have_text("Journal entries")
 
     page.goto(f"/c/{ENGLISH}/-/parties/new")
-    page.fill("#name", "Silk Merchants")
-    page.get_by_role("button", name="Save").click()
+    page.fill("#f-name", "Silk Merchants")
+    page.get_by_role("button", name="Save", exact=True).click()
 
-    expect(page.get_by_role("status")).to_contain_text("Silk Merchants")
+    expect(page.get_by_role("heading", level=1)).to_contain_text("Silk Merchants")
 
 
 def test_a_note_is_written_in_its_place_without_leaving_the_page(signed_in):

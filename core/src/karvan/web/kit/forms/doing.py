@@ -83,7 +83,7 @@ def do(ctx: Context, entity: Entity, record_id: int, name: str) -> Response:
     values = read_form(ctx, entity, command, form, record=record)
     left = run_command(ctx, entity, name, record_id, values, version=form_version())
     said = command.done or DONE.get(name) or _("Done: {what}", what=command.title)
-    query = request.args.to_dict(flat=False)
+    query: dict[str, Any] = request.args.to_dict(flat=False)
     query.pop("_part", None)
     if left is None or name == DELETE:
         return redirect(entity.endpoint("list"), said, **query)

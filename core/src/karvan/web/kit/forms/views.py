@@ -108,7 +108,7 @@ def _then(ctx: Context, entity: Entity, record: Any, values: dict[str, Any]) -> 
 def _saved(entity: Entity, record: Any, said: Text) -> Response:
     """Where the button that was pressed leads: here, to an empty form, or back to the list."""
     then = request.form.get("_then", "")
-    query = request.args.to_dict(flat=False)
+    query: dict[str, Any] = request.args.to_dict(flat=False)
     query = {name: values for name, values in query.items() if not _is_beginning(name)}
     if then == "new":
         return redirect(entity.endpoint("new"), said)
