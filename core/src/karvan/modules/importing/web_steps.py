@@ -63,7 +63,8 @@ def columns_page(ctx: Context, run: EntityImport) -> Response:
 def show_page(ctx: Context, run: EntityImport) -> Response:
     """Where an import stands."""
     is_busy = run.status in BUSY
-    labels, preview = [], []
+    labels: list[str] = []
+    preview: list[queries.PreviewRow] = []
     if run.status in {Status.MAPPED, Status.CHECKED}:
         labels, preview = queries.preview_rows(ctx, run)
     shown = request.args.get("from", default=0, type=int)

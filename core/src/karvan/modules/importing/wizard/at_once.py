@@ -22,6 +22,7 @@ from karvan.modules.importing.wizard import starting
 from karvan.modules.importing.wizard.keeping import get_import
 from karvan.modules.importing.wizard.performing import QuietWatch
 from karvan.modules.importing.wizard.performing import perform
+from karvan.modules.importing.wizard.running import MOST_AT_ONCE
 from karvan.modules.importing.wizard.running import Work
 
 if TYPE_CHECKING:
@@ -82,7 +83,7 @@ def import_at_once(
 
 def result_of(ctx: Context, run: EntityImport) -> dict[str, Any]:
     """What came of an import, with stable keys."""
-    problems = queries.list_problems(ctx, run.id, size=starting.MOST_AT_ONCE)
+    problems = queries.list_problems(ctx, run.id, size=MOST_AT_ONCE)
     return {
         "id": run.id,
         "entity": run.entity,
@@ -111,7 +112,7 @@ def _handed_in(ctx: Context, order: ImportOrder) -> EntityImport:
         mapping = ["" if each == name else each for each in mapping]
         mapping[position] = name
     rest = {name: value for name, value in order.options.items() if name not in opt.READING}
-    options = replace(opt.Options.of(run.options), **rest)
+    options = opt.Options.of(run.options).changed(rest)
     if order.keys:
         action = options.action if "action" in rest else opt.BOTH
         options = replace(options, keys=order.keys, action=action)

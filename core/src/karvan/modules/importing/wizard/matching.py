@@ -88,7 +88,7 @@ class Matcher:
         known = fields_of(self.ctx, self.entity)
         names = self.options.keys
         sql = [self._column(known[name]) for name in names]
-        condition = sql[0].in_(values)
+        condition: ColumnElement[bool] = sql[0].in_(values)
         if all(isinstance(each, str) for each in values):
             spellings = {*values, *(each.lower() for each in values)}
             condition = sql[0].in_(spellings) | func.lower(sql[0]).in_(spellings)

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import asdict
 from dataclasses import dataclass
 from dataclasses import fields
+from dataclasses import replace
 from typing import Any
 
 from karvan.i18n import LANGUAGES
@@ -83,6 +84,15 @@ class Options:
         known = {each.name for each in fields(cls)}
         given = {name: value for name, value in stored.items() if name in known}
         return cls(**{**given, "keys": tuple(given.get("keys", ()))})
+
+    def changed(self, given: Mapping[str, Any]) -> Options:
+        """With these values in place of its own; raises UnknownOption for a name it does not know."""
+        known = {each.name for each in fields(self)}
+        if unknown := next((name for name in given if name not in known), None):
+            raise UnknownOption(
+                option=unknown, value=given[unknown], known=", ".join(sorted(known))
+            )
+        return replace(self, **given)
 
     def to_json(self) -> dict[str, Any]:
         """As it is stored."""

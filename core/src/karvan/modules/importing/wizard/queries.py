@@ -18,6 +18,7 @@ from karvan.events.models import QueuedJob
 from karvan.events.models import WorkerBeat
 from karvan.events.queries import DEAD_AFTER
 from karvan.i18n import Text
+from karvan.modules.importing.headers import header_key
 from karvan.modules.importing.models import BUSY
 from karvan.modules.importing.models import EntityImport
 from karvan.modules.importing.models import ImportProblem
@@ -128,7 +129,7 @@ def problem_of(each: ImportProblem) -> RowProblem:
 def list_columns(ctx: Context, run: EntityImport, mapping: Sequence[str]) -> list[ColumnChoice]:
     """The columns with their first values and the fields chosen so far."""
     lines = first_lines(ctx, run, SAMPLES)
-    keys = [maps.header_key(title) for title in run.columns]
+    keys = [header_key(title) for title in run.columns]
     return [
         ColumnChoice(
             position,

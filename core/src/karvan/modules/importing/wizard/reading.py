@@ -15,6 +15,7 @@ from karvan.entities.running import defaults_of
 from karvan.errors import AppError
 from karvan.i18n import Text
 from karvan.modules.importing.errors import TooManyCells
+from karvan.modules.importing.headers import header_key
 from karvan.modules.importing.wizard import cells
 from karvan.modules.importing.wizard import options as opt
 from karvan.modules.importing.wizard.mapping import targets_of
@@ -152,7 +153,7 @@ class RowReader:
         if field.kind == "bool":
             return cells.plain_bool(text)
         if field.kind == "choice":
-            return self._codes_of(field).get(cells.header_key(text), text)
+            return self._codes_of(field).get(header_key(text), text)
         return text
 
     def _codes_of(self, field: Field) -> Mapping[str, str]:

@@ -65,8 +65,8 @@ def create_import(
     Raises NotImportable, and whatever is wrong with the file as a whole.
     """
     entity = maps.get_importable(ctx, code)
-    options = replace(Options(language=ctx.company.language, reader=ctx.locale.language),
-                      **dict(reading or {}))  # fmt: skip
+    begun = Options(language=ctx.company.language, reader=ctx.locale.language)
+    options = begun.changed(reading or {})
     columns, total, options = _looked_at(file, options)
     attachment = keep_upload(ctx, file.name, file.content)
     run = EntityImport(
@@ -90,7 +90,7 @@ def read_again(ctx: Context, import_id: int, reading: Mapping[str, str]) -> Enti
     """Read the file with another encoding, delimiter or sheet; the columns are mapped anew."""
     run = open_import(ctx, import_id)
     old = Options.of(run.options)
-    options = replace(old, **dict(reading))
+    options = old.changed(reading)
     file = file_of(ctx, run)
     run.columns, run.rows_total, options = _looked_at(file, options)
     run.headers_key = headers_key(run.columns)

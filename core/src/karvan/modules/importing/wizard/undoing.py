@@ -189,6 +189,8 @@ def _changed_since(ctx: Context, entity: Entity, import_id: int, ids: Sequence[i
         )
         imported: set[int] = set()
         for record_id, found in ctx.session.execute(statement):
+            if record_id is None:
+                continue
             if found == source:
                 imported.add(record_id)
             elif record_id in imported and found != f"import-undo:{import_id}":
