@@ -135,6 +135,7 @@ from karvan.events.jobs import Outside
 from karvan.events.jobs import enqueue
 from karvan.i18n import LazyText
 from karvan.i18n import Locale
+from karvan.i18n import format_money
 from karvan.i18n import gettext
 from karvan.i18n import lazy_gettext
 from karvan.i18n import ngettext
@@ -388,6 +389,7 @@ __all__ = [
     "forget_request",
     "form_of",
     "form_version",
+    "format_money",
     "frozen",
     "frozen_with_target",
     "get_entity",

@@ -66,7 +66,7 @@ def scope_verbs(entity: Entity) -> tuple[str, ...]:
 
 def _permission(entity: Entity, verb: str, label: Text) -> Permission:
     reading = f"{entity.code}.read"
-    implies = (reading,) if verb != "read" and "read" in entity.verbs else ()
+    implies: tuple[str, ...] = (reading,) if verb != "read" and "read" in entity.verbs else ()
     if verb == MANAGE:
         implies += tuple(
             entity.permission(each) for each in (*GENERIC, IMPORT) if each in entity.verbs

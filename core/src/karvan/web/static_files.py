@@ -11,6 +11,7 @@ import hashlib
 import re
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from flask import Response
 from flask import g
@@ -33,7 +34,7 @@ def static_url(name: str) -> str:
     known: dict[str, str] = g.setdefault("static_addresses", {})
     if name not in known:
         path = CORE_FILES / name
-        version = {}
+        version: dict[str, Any] = {}
         if not name.startswith("vendor/"):
             version = {"v": _checksum(path, path.stat().st_mtime_ns)}
         known[name] = url_for("core.static", name=name, **version)

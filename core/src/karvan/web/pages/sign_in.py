@@ -37,8 +37,8 @@ if TYPE_CHECKING:
 def start(ctx: Context) -> Response:
     """Lead to where this person works."""
     if state().person is None:
-        page = "core.setup" if needs_setup(ctx) else "core.sign_in"
-        return cast("Response", redirect(url_for(page)))
+        entrance = "core.setup" if needs_setup(ctx) else "core.sign_in"
+        return cast("Response", redirect(url_for(entrance)))
     companies = list_companies_of(ctx, ctx.actor.id or 0)
     if page := _start_page({each.code for each in companies}):
         return cast("Response", redirect(page))

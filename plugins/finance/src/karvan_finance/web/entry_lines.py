@@ -12,8 +12,8 @@ from karvan.api import AxisChoice
 from karvan.api import Field
 from karvan.api import LinesGrid
 from karvan.api import axes_for
+from karvan.api import format_money
 from karvan.api import lazy_gettext as _
-from karvan.i18n import format_money
 from karvan_finance.domain.ledger import sides
 from karvan_finance.models import JournalEntry
 from karvan_finance.queries.entries import lines_of_entry
