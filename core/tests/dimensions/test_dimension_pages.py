@@ -33,27 +33,26 @@ def version_at(client, address):
 
 def test_an_axis_gets_values_in_a_tree(client, home, axis):
     client.submit(f"{axis}/values/new", code="head", name="Head office")
-    parent = re.search(r"/values/(\d+)", client.get(axis).text)[1]
+    parent = re.search(r"/values/(\d+)", client.get(f"{axis}/details").text)[1]
 
     client.submit(f"{axis}/values/new", code="it", name="IT", parent=parent, valid_to="2030-01-01")
 
-    page = client.get(axis).text
+    page = client.get(f"{axis}/details").text
     assert "Department" in client.get(home).text
     assert page.index("Head office") < page.index("k-depth-1") < page.index("IT</bdi>")
 
 
 def test_an_axis_and_a_value_are_changed_by_their_forms(client, home, axis):
     client.submit(f"{axis}/values/new", code="it", name="IT")
-    value = axis + re.search(r"/values/\d+", client.get(axis).text)[0]
+    value = axis + re.search(r"/values/\d+", client.get(f"{axis}/details").text)[0]
 
     client.submit(
-        f"{axis}/edit", name="Division", is_required="1", active="1",
-        _version=version_at(client, f"{axis}/edit"),
-    )  # fmt: skip
+        axis, name="Division", position="2", is_required="1", _version=version_at(client, axis)
+    )
     client.submit(value, name="Computers", _version=version_at(client, value))
 
-    page = client.get(axis).text
-    assert "Division" in page
+    page = client.get(f"{axis}/details").text
+    assert "Division" in client.get(home).text
     assert "Computers" in page
     assert "Archived" in page
 
@@ -61,19 +60,19 @@ def test_an_axis_and_a_value_are_changed_by_their_forms(client, home, axis):
 def test_a_rule_for_a_kind_of_document_is_set_and_taken_away(client, home, axis):
     rules = {"document_kind": "finance.entry", "need": "required"}
     with_rule = client.submit(f"{axis}/rules", page=axis, **rules)
-    page = client.get(axis).text
+    page = client.get(f"{axis}/details").text
 
     client.submit(f"{axis}/rules", page=axis, **{**rules, "need": ""})
 
     assert with_rule.status_code == 303
     assert re.search(r"<td>Required</td>", page)
-    assert not re.search(r"<td>Required</td>", client.get(axis).text)
+    assert not re.search(r"<td>Required</td>", client.get(f"{axis}/details").text)
 
 
 @pytest.mark.parametrize(
     ("path", "fields", "words"),
     [
-        ("/new", {"code": "", "name": "X"}, "1 to 40"),
+        ("/new", {"code": "", "name": "X"}, "Fill this in"),
         ("/new", {"code": "department", "name": "X"}, "in use"),
         ("/new", {"code": "x", "name": "X", "position": "first"}, "not a number"),
     ],
@@ -92,10 +91,28 @@ def test_a_value_with_an_impossible_day_is_refused(client, axis):
     assert 'id="valid_from-error"' in answer.text
 
 
+def test_an_axis_is_archived_and_restored(client, home, axis):
+    client.submit(f"{axis}/do/archive", page=axis)
+    archived = client.get(home).text
+
+    client.submit(f"{axis}/do/restore", page=axis)
+
+    assert "Department" not in archived
+    assert "Department" in client.get(home).text
+
+
+def test_the_code_of_an_axis_stays(client, home, axis):
+    answer = client.submit(axis, code="other", name="Other", _version=version_at(client, axis))
+
+    assert answer.status_code == 400
+    assert "department" in client.get(home).text
+
+
 def test_who_may_only_read_sees_no_forms(runtime, app, company, axis):
     client = app.test_client()
     client.sign_in(a_member(runtime, company, roles=("viewer",)))
 
     assert client.get(axis).status_code == 200
-    assert "New value" not in client.get(axis).text
-    assert client.get(f"{axis}/edit").status_code == 403
+    assert "New value" not in client.get(f"{axis}/details").text
+    assert client.get(f"{axis}/values/new").status_code == 403
+    assert client.submit(axis, page=f"{axis}/details", name="X").status_code == 403

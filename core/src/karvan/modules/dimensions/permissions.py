@@ -4,5 +4,7 @@ from __future__ import annotations
 
 from typing import Final
 
+DIMENSION_CREATE: Final = "core.dimension.create"
 DIMENSION_MANAGE: Final = "core.dimension.manage"
 DIMENSION_READ: Final = "core.dimension.read"
+DIMENSION_UPDATE: Final = "core.dimension.update"

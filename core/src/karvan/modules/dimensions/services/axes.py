@@ -22,7 +22,9 @@ from karvan.modules.dimensions.models import DimensionAxis
 from karvan.modules.dimensions.models import DimensionRule
 from karvan.modules.dimensions.models import DimensionValue
 from karvan.modules.dimensions.models import Need
+from karvan.modules.dimensions.permissions import DIMENSION_CREATE
 from karvan.modules.dimensions.permissions import DIMENSION_MANAGE
+from karvan.modules.dimensions.permissions import DIMENSION_UPDATE
 from karvan.modules.dimensions.queries.axes import get_axis
 from karvan.modules.dimensions.queries.axes import get_value
 
@@ -77,8 +79,8 @@ class SetRule:
 
 def save_axis(ctx: Context, command: SaveAxis) -> DimensionAxis:
     """Add an axis or change it. Raises Invalid, StaleVersion, NotFound."""
-    ctx.require(DIMENSION_MANAGE)
     is_new = command.axis_id is None
+    ctx.require(DIMENSION_CREATE if is_new else DIMENSION_UPDATE)
     axis = (
         DimensionAxis(code=command.code.strip()) if is_new else get_axis(ctx, command.axis_id or 0)
     )

@@ -1,4 +1,4 @@
-"""The pages of dimensions: axes, their values, and what kinds of documents ask of them."""
+"""What stands on the page of a dimension beside its fields: its values, and what documents ask of it."""
 
 from __future__ import annotations
 
@@ -8,20 +8,16 @@ from flask import Response
 from flask import request
 
 from karvan.i18n import lazy_gettext as _
-from karvan.modules.dimensions.models import DimensionAxis
 from karvan.modules.dimensions.models import Need
 from karvan.modules.dimensions.permissions import DIMENSION_MANAGE
 from karvan.modules.dimensions.permissions import DIMENSION_READ
 from karvan.modules.dimensions.queries import document_kinds
 from karvan.modules.dimensions.queries import get_axis
 from karvan.modules.dimensions.queries import get_value
-from karvan.modules.dimensions.queries import list_axes
 from karvan.modules.dimensions.queries import list_values
 from karvan.modules.dimensions.queries import rules_of
-from karvan.modules.dimensions.services import SaveAxis
 from karvan.modules.dimensions.services import SaveValue
 from karvan.modules.dimensions.services import SetRule
-from karvan.modules.dimensions.services import save_axis
 from karvan.modules.dimensions.services import save_value
 from karvan.modules.dimensions.services import set_rule
 from karvan.plugins.access import permission
@@ -45,65 +41,30 @@ NEEDS: dict[str, Text] = {
 }
 
 
-@core.get(PLACE)
+@core.get(f"{PLACE}/<int:record_id>/details")
 @permission(DIMENSION_READ)
-def dimensions(ctx: Context) -> Response:
-    """All axes."""
-    return render(ctx, "karvan/dimensions/list.html", axes=list_axes(ctx))
-
-
-@core.get(f"{PLACE}/new")
-@permission(DIMENSION_MANAGE)
-def new_dimension(ctx: Context) -> Response:
-    """The form of a new axis."""
-    return render(ctx, "karvan/dimensions/form.html", axis=None)
-
-
-@core.post(f"{PLACE}/new")
-@permission(DIMENSION_MANAGE)
-def add_dimension(ctx: Context) -> Response:
-    """Create what the form says."""
-    return _save(ctx, None)
-
-
-@core.get(f"{PLACE}/<int:axis_id>")
-@permission(DIMENSION_READ)
-def dimension(ctx: Context, axis_id: int) -> Response:
-    """One axis with its values and rules."""
+def dimension_details(ctx: Context, record_id: int) -> Response:
+    """The values of an axis and what kinds of documents ask of it, as a part of its page."""
     return render(
         ctx,
-        "karvan/dimensions/view.html",
-        axis=get_axis(ctx, axis_id),
-        nodes=list_values(ctx, axis_id),
-        rules=rules_of(ctx, axis_id),
+        "karvan/dimensions/details.html",
+        axis=get_axis(ctx, record_id),
+        nodes=list_values(ctx, record_id),
+        rules=rules_of(ctx, record_id),
         document_kinds=document_kinds(ctx),
         needs=NEEDS,
     )
 
 
-@core.get(f"{PLACE}/<int:axis_id>/edit")
+@core.post(f"{PLACE}/<int:record_id>/rules")
 @permission(DIMENSION_MANAGE)
-def edit_dimension(ctx: Context, axis_id: int) -> Response:
-    """The form of one axis."""
-    return render(ctx, "karvan/dimensions/form.html", axis=get_axis(ctx, axis_id))
-
-
-@core.post(f"{PLACE}/<int:axis_id>/edit")
-@permission(DIMENSION_MANAGE)
-def change_dimension(ctx: Context, axis_id: int) -> Response:
-    """Change what the form says."""
-    return _save(ctx, axis_id)
-
-
-@core.post(f"{PLACE}/<int:axis_id>/rules")
-@permission(DIMENSION_MANAGE)
-@form_of("core.dimension")
-def set_dimension_rule(ctx: Context, axis_id: int) -> Response:
+@form_of("core.dimension_details")
+def set_dimension_rule(ctx: Context, record_id: int) -> Response:
     """Say what a kind of document asks of the axis; an empty answer takes the rule away."""
     typed = Typed(ctx, request.form)
-    set_rule(ctx, SetRule(axis_id, typed.text("document_kind"), typed.text("need") or None))
+    set_rule(ctx, SetRule(record_id, typed.text("document_kind"), typed.text("need") or None))
     flash = _("The rule was saved.")
-    return redirect_to(ctx, "core.dimension", flash=flash, axis_id=axis_id)
+    return redirect_to(ctx, "core.dimension_page", flash=flash, record_id=record_id)
 
 
 @core.get(f"{PLACE}/<int:axis_id>/values/new")
@@ -134,23 +95,6 @@ def change_dimension_value(ctx: Context, axis_id: int, value_id: int) -> Respons
     return _save_value(ctx, axis_id, value_id)
 
 
-def _save(ctx: Context, axis_id: int | None) -> Response:
-    typed = Typed(ctx, request.form)
-    command = SaveAxis(
-        typed.text("code"),
-        typed.translated("name"),
-        is_required=typed.is_checked("is_required"),
-        position=typed.whole("position") or 0,
-        active=typed.is_checked("active") or axis_id is None,
-        axis_id=axis_id,
-        version=form_version() or 0,
-    )
-    typed.check()
-    axis: DimensionAxis = save_axis(ctx, command)
-    flash = _("{name} was saved.", name=axis.name)
-    return redirect_to(ctx, "core.dimension", flash=flash, axis_id=axis.id)
-
-
 def _save_value(ctx: Context, axis_id: int, value_id: int | None) -> Response:
     typed = Typed(ctx, request.form)
     command = SaveValue(
@@ -167,7 +111,7 @@ def _save_value(ctx: Context, axis_id: int, value_id: int | None) -> Response:
     typed.check()
     save_value(ctx, command)
     flash = _("The value was saved.")
-    return redirect_to(ctx, "core.dimension", flash=flash, axis_id=axis_id)
+    return redirect_to(ctx, "core.dimension_page", flash=flash, record_id=axis_id)
 
 
 def _value_form(ctx: Context, axis_id: int, value_id: int | None) -> Response:
