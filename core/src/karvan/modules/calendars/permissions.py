@@ -2,5 +2,7 @@
 
 from __future__ import annotations
 
+CALENDAR_CREATE = "core.calendar.create"
 CALENDAR_MANAGE = "core.calendar.manage"
 CALENDAR_READ = "core.calendar.read"
+CALENDAR_UPDATE = "core.calendar.update"

@@ -22,7 +22,9 @@ from karvan.modules.calendars.errors import DefaultCalendarNeeded
 from karvan.modules.calendars.events import CalendarChanged
 from karvan.modules.calendars.models import CalendarInterval
 from karvan.modules.calendars.models import WorkCalendar
+from karvan.modules.calendars.permissions import CALENDAR_CREATE
 from karvan.modules.calendars.permissions import CALENDAR_MANAGE
+from karvan.modules.calendars.permissions import CALENDAR_UPDATE
 from karvan.modules.calendars.queries import ALWAYS
 from karvan.modules.calendars.queries import CHANGED
 from karvan.modules.calendars.queries import get_calendar
@@ -51,7 +53,7 @@ class SaveCalendar:
 
 def create_calendar(ctx: Context, command: SaveCalendar) -> WorkCalendar:
     """Add a calendar; raises Invalid for overlapping rows, an empty week, a wrong name or zone."""
-    ctx.require(CALENDAR_MANAGE)
+    ctx.require(CALENDAR_CREATE)
     name = _checked(command)
     calendar = WorkCalendar(
         id=ctx.uow.new_id(),
@@ -70,7 +72,7 @@ def create_calendar(ctx: Context, command: SaveCalendar) -> WorkCalendar:
 
 def update_calendar(ctx: Context, calendar_id: int, command: SaveCalendar) -> WorkCalendar:
     """Change a calendar and its week. Raises StaleVersion, Invalid, DefaultCalendarNeeded."""
-    ctx.require(CALENDAR_MANAGE)
+    ctx.require(CALENDAR_UPDATE)
     calendar = get_calendar(ctx, calendar_id)
     if calendar.version != command.version:
         raise StaleVersion
@@ -153,7 +155,7 @@ def _checked(command: SaveCalendar) -> TranslatedText:
     problems = list(problems_of(command.week, ()))
     if not name or any(len(each) > LONGEST_NAME for each in name.values()):
         text = _("Give the calendar a name of at most {limit} characters.", limit=LONGEST_NAME)
-        problems.append(Problem("core.calendar.name", text, field="name_en"))
+        problems.append(Problem("core.calendar.name", text, field="name"))
     if command.time_zone not in available_timezones():
         text = _("Use a time zone such as Europe/Berlin or Asia/Tehran.")
         problems.append(Problem("core.calendar.time_zone", text, field="time_zone"))

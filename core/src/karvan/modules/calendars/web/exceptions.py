@@ -38,52 +38,52 @@ if TYPE_CHECKING:
 
 @core.post(f"{CALENDAR}/exceptions")
 @permission(CALENDAR_MANAGE)
-@form_of("core.calendar")
-def add_calendar_exception(ctx: Context, calendar_id: int) -> Response:
+@form_of("core.calendar_details")
+def add_calendar_exception(ctx: Context, record_id: int) -> Response:
     """Add what the form says."""
     first = _day(ctx, "first")
     last = _day(ctx, "last") if request.form.get("last", "").strip() else first
     label = request.form.get("label", "")
-    add_exception(ctx, AddException(calendar_id, first, last, _hours(), label))
-    return redirect_to(ctx, "core.calendar", flash=_("Saved."), calendar_id=calendar_id)
+    add_exception(ctx, AddException(record_id, first, last, _hours(), label))
+    return redirect_to(ctx, "core.calendar_page", flash=_("Saved."), record_id=record_id)
 
 
 @core.post(f"{CALENDAR}/exceptions/<int:exception_id>/remove")
 @permission(CALENDAR_MANAGE)
-@form_of("core.calendar")
-def remove_calendar_exception(ctx: Context, calendar_id: int, exception_id: int) -> Response:
+@form_of("core.calendar_details")
+def remove_calendar_exception(ctx: Context, record_id: int, exception_id: int) -> Response:
     """Let the week hold again."""
-    remove_exception(ctx, calendar_id, exception_id)
-    return redirect_to(ctx, "core.calendar", flash=_("Removed."), calendar_id=calendar_id)
+    remove_exception(ctx, record_id, exception_id)
+    return redirect_to(ctx, "core.calendar_page", flash=_("Removed."), record_id=record_id)
 
 
 @core.post(f"{CALENDAR}/holidays")
 @permission(CALENDAR_MANAGE)
-@form_of("core.calendar")
-def add_holidays(ctx: Context, calendar_id: int) -> Response:
+@form_of("core.calendar_details")
+def add_holidays(ctx: Context, record_id: int) -> Response:
     """Close the calendar on the holidays of a country in one year."""
     year = fold_digits(request.form.get("year", "")).strip()
     number = int(year) if year.isascii() and year.isdecimal() and len(year) == 4 else 0
-    added = plant_holidays(ctx, PlantHolidays(calendar_id, request.form.get("country", ""), number))
-    return _added(ctx, calendar_id, added)
+    added = plant_holidays(ctx, PlantHolidays(record_id, request.form.get("country", ""), number))
+    return _added(ctx, record_id, added)
 
 
 @core.post(f"{CALENDAR}/days")
 @permission(CALENDAR_MANAGE)
 @takes_files
-@form_of("core.calendar")
-def add_days_of_file(ctx: Context, calendar_id: int) -> Response:
+@form_of("core.calendar_details")
+def add_days_of_file(ctx: Context, record_id: int) -> Response:
     """Close the calendar on the days of a file."""
     upload = request.files.get("file")
     if upload is None or not upload.filename:
         raise Invalid([Problem("core.calendar.file", _("Choose a file."), field="file")])
-    added = import_days(ctx, calendar_id, ImportFile(upload.filename, upload.read()))
-    return _added(ctx, calendar_id, added)
+    added = import_days(ctx, record_id, ImportFile(upload.filename, upload.read()))
+    return _added(ctx, record_id, added)
 
 
-def _added(ctx: Context, calendar_id: int, count: int) -> Response:
+def _added(ctx: Context, record_id: int, count: int) -> Response:
     message = _("{count} days were added.", count=count)
-    return redirect_to(ctx, "core.calendar", flash=message, calendar_id=calendar_id)
+    return redirect_to(ctx, "core.calendar_page", flash=message, record_id=record_id)
 
 
 def _day(ctx: Context, field: str) -> date:

@@ -1,4 +1,4 @@
-"""The form of a calendar, read and laid out: a line for each day, and rows that hold for a while."""
+"""The form of a week, read and laid out: a line for each day, and rows that hold for a while."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from karvan.errors import Invalid
 from karvan.errors import Problem
 from karvan.i18n import Text
 from karvan.i18n import lazy_gettext as _
-from karvan.modules.calendars.services import SaveCalendar
+from karvan.modules.calendars.entity import DAY_NAMES
 from karvan.modules.calendars.typed import read_spans
 from karvan.text import TextError
 from karvan.text import parse_date
@@ -30,15 +30,6 @@ T = TypeVar("T")
 ONE_DAY = timedelta(days=1)
 FREE_ROWS = 2
 MOST_ROWS = 40
-DAY_NAMES: tuple[Text, ...] = (
-    _("Monday"),
-    _("Tuesday"),
-    _("Wednesday"),
-    _("Thursday"),
-    _("Friday"),
-    _("Saturday"),
-    _("Sunday"),
-)
 
 
 @dataclass(frozen=True)
@@ -80,21 +71,13 @@ def dated_rows(week: Sequence[WeekHours]) -> list[DatedRow]:
     return [*rows, *([DatedRow()] * FREE_ROWS)]
 
 
-def read_calendar_form(ctx: Context, form: Mapping[str, str], version: int | None) -> SaveCalendar:
-    """What the form says; raises Invalid with every field that cannot be read."""
+def read_week(ctx: Context, form: Mapping[str, str]) -> tuple[WeekHours, ...]:
+    """The week as the form says it; raises Invalid with every field that cannot be read."""
     reader = _Reader(form, ctx.today())
-    week = [*reader.lines(), *reader.dated()]
+    week = (*reader.lines(), *reader.dated())
     if reader.problems:
         raise Invalid(reader.problems)
-    week_start = form.get("week_start", "")
-    return SaveCalendar(
-        name={language: form.get(f"name_{language}", "") for language in ("en", "fa")},
-        time_zone=form.get("time_zone", ""),
-        week=tuple(week),
-        week_start=int(week_start) if week_start in set("0123456") and week_start else -1,
-        active="active" in form or version is None,
-        version=version,
-    )
+    return week
 
 
 class _Reader:
