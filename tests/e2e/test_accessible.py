@@ -39,7 +39,7 @@ PAGES = {
     "users": "/c/{company}/-/users",
     "new user": "/c/{company}/-/users/new",
     "roles": "/c/{company}/-/roles",
-    "role": "/c/{company}/-/roles/controller",
+    "new role": "/c/{company}/-/roles/new",
     "settings": "/c/{company}/-/settings",
     "history": "/c/{company}/-/history",
     "jobs": "/c/{company}/-/jobs",

@@ -103,14 +103,13 @@ def table_of(model: type[Any]) -> Table:
 
 
 def has_index(table: Table | None, field: Field) -> bool:
-    """Whether an index or key begins with the company and the field's column."""
+    """Whether an index or key begins with the company, where there is one, and the field's column."""
     if table is None:
         return False
-    beginnings = [[each.name for each in index.columns][:2] for index in table.indexes]
-    beginnings += [
-        [each.name for each in getattr(key, "columns", ())][:2] for key in table.constraints
-    ]
-    return ["company_id", field.attribute] in beginnings
+    wanted = ["company_id", field.attribute] if "company_id" in table.columns else [field.attribute]
+    beginnings = [[each.name for each in index.columns] for index in table.indexes]
+    beginnings += [[each.name for each in getattr(key, "columns", ())] for key in table.constraints]
+    return wanted in (each[: len(wanted)] for each in beginnings)
 
 
 def is_needed(column: Column[Any] | None) -> bool:

@@ -47,9 +47,13 @@ def karvan_setup(setup: Registrar) -> None:
         _("Mail reports to people outside the company"),
         default_roles=controller,
     )
-    setup.permission(p.ROLE_MANAGE, _("Change roles and their permissions"))
+    setup.permission(p.ROLE_MANAGE, _("Change roles and their permissions"), implies=(p.ROLE_READ,))
     setup.permission(p.SETTING_MANAGE, _("Change settings"), default_roles=controller)
-    setup.permission(p.USER_MANAGE, _("Add people and give them roles"))
+    setup.permission(
+        p.USER_MANAGE,
+        _("Add people and give them roles"),
+        implies=(p.MEMBER_READ,),
+    )
     _teams(setup)
     _duties(setup)
 

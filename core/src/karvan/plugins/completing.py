@@ -23,7 +23,7 @@ def complete_entities(registrars: Registrars) -> None:
     """Put the completed entity in the place of each declared one, and tell what is wrong with it."""
     declared = [each for one in registrars.values() for each in one.declared]
     entities = [each for each in declared if isinstance(each, Entity)]
-    targets = USERS | {deriving.table_of(each.model).name: each.code for each in entities}
+    targets = {deriving.table_of(each.model).name: each.code for each in entities} | USERS
     flows = {
         f"{each.plugin}.{each.workflow.entity}": each.workflow
         for each in declared

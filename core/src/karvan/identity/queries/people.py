@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from sqlalchemy import func
 from sqlalchemy import select
 
+from karvan.actors import EVERYTHING
 from karvan.companies.models import Company
 from karvan.db.types import TranslatedText
 from karvan.errors import NotFound
@@ -47,6 +50,7 @@ class Member:
 class RoleView:
     """A role, what it holds, and how many people have it."""
 
+    id: int
     code: str
     name: TranslatedText
     permissions: frozenset[str]
@@ -127,6 +131,7 @@ def list_roles(ctx: Context) -> list[RoleView]:
     roles = select(Role).where(Role.company_id == ctx.company.id).order_by(Role.id)
     return [
         RoleView(
+            role.id,
             role.code,
             role.name,
             frozenset(held.get(role.id, ())),
@@ -146,3 +151,48 @@ def list_companies_of(ctx: Context, user_id: int) -> list[CompanyChoice]:
         .order_by(Company.name)
     )
     return [CompanyChoice(code, name) for code, name in ctx.session.execute(statement)]
+
+
+def names_of_roles(ctx: Context, user_ids: Collection[int]) -> dict[int, list[TranslatedText]]:
+    """What the roles of these members are called, by account."""
+    statement = (
+        select(Membership.user_id, Role.name)
+        .join(MembershipRole, MembershipRole.membership_id == Membership.id)
+        .join(Role, Role.id == MembershipRole.role_id)
+        .where(Membership.company_id == ctx.company.id, Membership.user_id.in_(list(user_ids)))
+        .order_by(Role.id)
+    )
+    found: dict[int, list[TranslatedText]] = {}
+    for user_id, name in ctx.session.execute(statement):
+        found.setdefault(user_id, []).append(name)
+    return found
+
+
+def count_holders(ctx: Context, role_ids: Collection[int]) -> dict[int, int]:
+    """How many people have each of these roles."""
+    statement = (
+        select(MembershipRole.role_id, func.count())
+        .where(MembershipRole.role_id.in_(list(role_ids)))
+        .group_by(MembershipRole.role_id)
+    )
+    counts = {row[0]: row[1] for row in ctx.session.execute(statement)}
+    return dict.fromkeys(role_ids, 0) | counts
+
+
+def count_permissions(ctx: Context, role_ids: Collection[int]) -> dict[int, int]:
+    """How many permissions each of these roles names, beside everything."""
+    statement = (
+        select(RolePermission.role_id, func.count())
+        .where(RolePermission.role_id.in_(list(role_ids)), RolePermission.permission != EVERYTHING)
+        .group_by(RolePermission.role_id)
+    )
+    counts = {row[0]: row[1] for row in ctx.session.execute(statement)}
+    return dict.fromkeys(role_ids, 0) | counts
+
+
+def roles_with_everything(ctx: Context, role_ids: Collection[int]) -> set[int]:
+    """Those of these roles that hold every permission, now and later."""
+    statement = select(RolePermission.role_id).where(
+        RolePermission.role_id.in_(list(role_ids)), RolePermission.permission == EVERYTHING
+    )
+    return set(ctx.session.scalars(statement))

@@ -31,13 +31,6 @@ if TYPE_CHECKING:
     from karvan.context import Context
 
 
-@core.get(f"{CORE}/roles")
-@permission(p.ROLE_MANAGE)
-def roles(ctx: Context) -> Response:
-    """All roles."""
-    return render(ctx, "karvan/roles.html", roles=list_roles(ctx), everything=EVERYTHING)
-
-
 @core.get(f"{CORE}/roles/new")
 @permission(p.ROLE_MANAGE)
 def new_role(ctx: Context) -> Response:
@@ -55,32 +48,31 @@ def add_role(ctx: Context) -> Response:
     return _save(ctx, request.form.get("code", "").strip())
 
 
-@core.get(f"{CORE}/roles/<code>")
-@permission(p.ROLE_MANAGE)
-def role(ctx: Context, code: str) -> Response:
+def role(ctx: Context, record_id: int) -> Response:
     """The permissions of one role."""
-    found = _role(ctx, code)
+    found = _role(ctx, record_id)
     return render(
         ctx, "karvan/role.html", role=found, groups=permission_groups(ctx), everything=EVERYTHING
     )
 
 
-@core.post(f"{CORE}/roles/<code>")
+@core.post(f"{CORE}/roles/<int:record_id>")
 @permission(p.ROLE_MANAGE)
 @reauthenticated
-def save_role_post(ctx: Context, code: str) -> Response:
+def save_role_post(ctx: Context, record_id: int) -> Response:
     """Give the role exactly these permissions; those of modules that are off stay as they are."""
-    return _save(ctx, _role(ctx, code).code, _hidden(ctx, _role(ctx, code)))
+    found = _role(ctx, record_id)
+    return _save(ctx, found.code, _hidden(ctx, found))
 
 
-@core.post(f"{CORE}/roles/<code>/remove")
+@core.post(f"{CORE}/roles/<int:record_id>/remove")
 @permission(p.ROLE_MANAGE)
-@form_of("core.role")
+@form_of("core.role_page")
 @reauthenticated
-def remove_role_post(ctx: Context, code: str) -> Response:
+def remove_role_post(ctx: Context, record_id: int) -> Response:
     """Remove a role that nobody has."""
-    remove_role(ctx, code)
-    return redirect_to(ctx, "core.roles", flash=_("The role was removed."))
+    remove_role(ctx, _role(ctx, record_id).code)
+    return redirect_to(ctx, "core.role_list", flash=_("The role was removed."))
 
 
 def _save(ctx: Context, code: str, kept: frozenset[str] = frozenset()) -> Response:
@@ -91,11 +83,11 @@ def _save(ctx: Context, code: str, kept: frozenset[str] = frozenset()) -> Respon
         SaveRole(code, name, chosen | kept, requires_totp=requires_totp),
         confirmed=is_confirmed(DUTIES),
     )
-    return redirect_to(ctx, "core.roles", flash=_("The role was saved."))
+    return redirect_to(ctx, "core.role_list", flash=_("The role was saved."))
 
 
-def _role(ctx: Context, code: str) -> RoleView:
-    found = next((each for each in list_roles(ctx) if each.code == code), None)
+def _role(ctx: Context, role_id: int) -> RoleView:
+    found = next((each for each in list_roles(ctx) if each.id == role_id), None)
     if found is None:
         raise NotFound
     return found

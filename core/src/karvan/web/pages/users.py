@@ -37,13 +37,6 @@ if TYPE_CHECKING:
     from karvan.context import Context
 
 
-@core.get(f"{CORE}/users")
-@permission(p.USER_MANAGE)
-def users(ctx: Context) -> Response:
-    """Everyone in this company."""
-    return render(ctx, "karvan/users.html", members=list_members(ctx), roles=_role_names(ctx))
-
-
 @core.get(f"{CORE}/users/new")
 @permission(p.USER_MANAGE)
 def new_user(ctx: Context) -> Response:
@@ -64,37 +57,35 @@ def add_user(ctx: Context) -> Response:
         link = url("core.reset", token=issue_token(ctx, "reset", user), _external=True)
     set_member(ctx, user, _chosen_roles(), confirmed=is_confirmed(DUTIES))
     if link is None:
-        return redirect_to(ctx, "core.users", flash=_("{name} was added.", name=user.name))
+        return redirect_to(ctx, "core.member_list", flash=_("{name} was added.", name=user.name))
     return render(ctx, "karvan/user_added.html", name=user.name, link=link)
 
 
-@core.get(f"{CORE}/users/<int:user_id>")
-@permission(p.USER_MANAGE)
-def user(ctx: Context, user_id: int) -> Response:
+def user(ctx: Context, record_id: int) -> Response:
     """The roles of one member."""
-    return render(ctx, "karvan/user.html", member=_member(ctx, user_id), roles=_role_names(ctx))
+    return render(ctx, "karvan/user.html", member=_member(ctx, record_id), roles=_role_names(ctx))
 
 
-@core.post(f"{CORE}/users/<int:user_id>")
+@core.post(f"{CORE}/users/<int:record_id>")
 @permission(p.USER_MANAGE)
 @reauthenticated
-def save_user(ctx: Context, user_id: int) -> Response:
+def save_user(ctx: Context, record_id: int) -> Response:
     """Give the member exactly these roles."""
-    member = _member(ctx, user_id)
-    chosen = ctx.session.get_one(User, user_id)
+    member = _member(ctx, record_id)
+    chosen = ctx.session.get_one(User, record_id)
     set_member(ctx, chosen, _chosen_roles(), confirmed=is_confirmed(DUTIES))
-    return redirect_to(ctx, "core.users", flash=_("{name}: roles saved.", name=member.name))
+    return redirect_to(ctx, "core.member_list", flash=_("{name}: roles saved.", name=member.name))
 
 
-@core.post(f"{CORE}/users/<int:user_id>/remove")
+@core.post(f"{CORE}/users/<int:record_id>/remove")
 @permission(p.USER_MANAGE)
-@form_of("core.user")
+@form_of("core.member_page")
 @reauthenticated
-def remove_user(ctx: Context, user_id: int) -> Response:
+def remove_user(ctx: Context, record_id: int) -> Response:
     """Take the member out of the company."""
-    member = _member(ctx, user_id)
-    remove_member(ctx, ctx.session.get_one(User, user_id))
-    return redirect_to(ctx, "core.users", flash=_("{name} was removed.", name=member.name))
+    member = _member(ctx, record_id)
+    remove_member(ctx, ctx.session.get_one(User, record_id))
+    return redirect_to(ctx, "core.member_list", flash=_("{name} was removed.", name=member.name))
 
 
 def _member(ctx: Context, user_id: int) -> Member:
