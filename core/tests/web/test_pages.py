@@ -5,7 +5,7 @@ import pytest
 from karvan.testing.browser import a_member
 
 COMPANY_PAGES = ("", "-/modules", "-/users", "-/users/new", "-/roles", "-/roles/new",
-                 "-/settings", "-/history", "-/jobs", "-/trace")  # fmt: skip
+                 "-/settings", "-/history", "-/jobs", "-/jobs/workers", "-/trace")  # fmt: skip
 OWN_PAGES = (
     "/-/companies",
     "/-/companies/new",

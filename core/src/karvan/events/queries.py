@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from datetime import timedelta
 from typing import TYPE_CHECKING
 from typing import Any
 
-from sqlalchemy import func
 from sqlalchemy import select
 
 from karvan.errors import NotFound
@@ -108,7 +108,7 @@ def list_jobs(ctx: Context, *, state: str | None = None, limit: int = PAGE) -> l
     )
     if state is not None:
         statement = statement.where(QueuedJob.state == state)
-    titles = _titles(ctx)
+    titles = titles_of_jobs(ctx)
     return [_line(job, titles) for job in ctx.session.scalars(statement)]
 
 
@@ -119,19 +119,7 @@ def get_job(ctx: Context, job_id: int) -> JobLine:
     job = ctx.session.scalars(select(QueuedJob).where(*mine)).one_or_none()
     if job is None:
         raise NotFound
-    return _line(job, _titles(ctx))
-
-
-def count_jobs(ctx: Context) -> dict[str, int]:
-    """How many jobs of the company are in each state."""
-    ctx.require(READ)
-    rows = ctx.session.execute(
-        select(QueuedJob.state, func.count())
-        .where(QueuedJob.company_id == ctx.company.id, QueuedJob.plugin.in_(ctx.view.enabled))
-        .group_by(QueuedJob.state)
-    )
-    found = {str(state): int(count) for state, count in rows}
-    return {state.value: found.get(state.value, 0) for state in JobState}
+    return _line(job, titles_of_jobs(ctx))
 
 
 def list_schedules(ctx: Context) -> list[ScheduleLine]:
@@ -168,20 +156,34 @@ def _worker(beat: WorkerBeat, now: datetime) -> WorkerLine:
     )
 
 
-def _titles(ctx: Context) -> dict[tuple[str, str], Text]:
+def titles_of_jobs(ctx: Context) -> dict[tuple[str, str], Text]:
+    """What the declared jobs are called, by plugin and code."""
     return {(job.plugin, job.code): job.title for job in ctx.runtime.registry.declarations(Job)}
 
 
-def _line(job: QueuedJob, titles: dict[tuple[str, str], Text]) -> JobLine:
-    title = titles.get((job.plugin, job.code), job.code)
+def title_of_job(job: QueuedJob, titles: Mapping[tuple[str, str], Text]) -> Text:
+    """What a job is called; a delivery by the event it delivers."""
     if job.code.startswith(DELIVERY):
-        title = _("Delivery of {event}", event=job.code.removeprefix(DELIVERY))
-    stuck = job.state in {JobState.FAILED, JobState.PARKED}
+        return _("Delivery of {event}", event=job.code.removeprefix(DELIVERY))
+    return titles.get((job.plugin, job.code), job.code)
+
+
+def may_cancel(job: QueuedJob) -> bool:
+    """Whether it has not ended, and was not told to already."""
+    return job.state in {JobState.WAITING, JobState.RUNNING} and not job.cancel_asked
+
+
+def may_give_up(job: QueuedJob) -> bool:
+    """Whether it waits for a person, who repeats or skips it."""
+    return job.state in {JobState.FAILED, JobState.PARKED}
+
+
+def _line(job: QueuedJob, titles: Mapping[tuple[str, str], Text]) -> JobLine:
     return JobLine(
         id=job.id,
         plugin=job.plugin,
         code=job.code,
-        title=title,
+        title=title_of_job(job, titles),
         state=job.state,
         tries=job.tries,
         run_at=job.run_at,
@@ -191,7 +193,7 @@ def _line(job: QueuedJob, titles: dict[tuple[str, str], Text]) -> JobLine:
         progress=job.progress,
         cancel_asked=job.cancel_asked,
         last_error=job.last_error,
-        can_cancel=job.state in {JobState.WAITING, JobState.RUNNING} and not job.cancel_asked,
-        can_retry=stuck,
-        can_skip=stuck,
+        can_cancel=may_cancel(job),
+        can_retry=may_give_up(job),
+        can_skip=may_give_up(job),
     )

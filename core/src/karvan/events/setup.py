@@ -1,10 +1,11 @@
-"""What the queue itself declares: its own cleaning, every night."""
+"""What the queue itself declares: its jobs as records, and its own cleaning, every night."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from karvan.events.cleaning import remove_finished
+from karvan.events.entity import JOB
 from karvan.i18n import lazy_gettext as _
 
 if TYPE_CHECKING:
@@ -14,7 +15,8 @@ EVERY_NIGHT = "17 3 * * *"
 
 
 def karvan_setup(setup: Registrar) -> None:
-    """Declare the nightly cleaning."""
+    """Declare jobs and the nightly cleaning."""
+    setup.entity(JOB)
     setup.job(
         "clean-queue",
         remove_finished,

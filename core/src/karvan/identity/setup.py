@@ -25,13 +25,6 @@ def karvan_setup(setup: Registrar) -> None:
     setup.permission(
         p.IMPORT_RUN, _("Import files"), default_roles=("controller", "accountant", "clerk")
     )
-    setup.permission(p.JOB_READ, _("See background jobs"), default_roles=("accountant",))
-    setup.permission(
-        p.JOB_MANAGE,
-        _("Repeat, skip and cancel background jobs"),
-        implies=(p.JOB_READ,),
-        default_roles=controller,
-    )
     setup.permission(p.MODULE_MANAGE, _("Switch modules on and off"))
     setup.permission(
         p.REPORT_READ,

@@ -27,6 +27,7 @@ from karvan.events.delivery_queries import DeliveryLine
 from karvan.events.delivery_queries import count_deliveries
 from karvan.events.delivery_queries import list_deliveries
 from karvan.events.delivery_queries import list_subscribers
+from karvan.events.entity import STATES
 from karvan.events.models import JobState
 from karvan.i18n import Text
 from karvan.i18n import lazy_gettext as _
@@ -40,7 +41,6 @@ from karvan.text import parse_number
 from karvan.web.forms import form_of
 from karvan.web.pages import CORE
 from karvan.web.pages import core
-from karvan.web.pages.jobs import STATES
 from karvan.web.rendering import redirect_to
 from karvan.web.rendering import render
 from karvan.web.rendering import url
