@@ -8,6 +8,7 @@ import pytest
 
 from karvan.actors import Actor
 from karvan.modules.parties.services import CreateParty
+from karvan.modules.parties.services import add_role
 from karvan.modules.parties.services import create_party
 from karvan.modules.parties.services.bulk import record_duplicates
 from karvan.testing.browser import a_member
@@ -237,3 +238,17 @@ def test_merging_with_itself_is_told_on_the_page(client, pages, ann):
     answer = client.submit(f"{pages}/{ann}/merge", other="ANN")
 
     assert client.get(answer.headers["Location"]).status_code == 422
+
+
+def test_parties_are_filtered_by_a_role_they_hold_today(client, pages, runtime, company, ann):
+    runtime.run(company.id, CLI, lambda ctx: create_party(ctx, CreateParty("Bo", code="BO")))
+    runtime.run(company.id, CLI, lambda ctx: add_role(ctx, ann, "customer"))
+
+    customers = client.get(f"{pages}?f=role:eq:customer").text
+    others = client.get(f"{pages}?f=role:ne:customer").text
+
+    assert "ANN" in customers
+    assert ">BO<" not in customers
+    assert "ANN" not in others
+    assert ">BO<" in others
+    assert client.get(f"{pages}?f=role:eq:astronaut").status_code == 400

@@ -117,6 +117,9 @@ def test_units_barcodes_and_categories_are_kept_on_the_products_page(client, hom
     assert "13 Each" in page
     assert "4006381333931" in page
     assert f'<option value="{category}" selected>' in page
+    products = f"{home}/products"
+    assert "TEA" in client.get(f"{products}?f=category:eq:{category}").text
+    assert "TEA" not in client.get(f"{products}?f=category:ne:{category}").text
 
 
 @pytest.mark.parametrize(

@@ -47,6 +47,7 @@ if TYPE_CHECKING:
     from karvan.entities.fields import Field
 
 EMPTINESS = ("empty", "full")
+ASKED = ("eq", "ne", "in")
 NOT_COMPARED = {"rate": ("eq", "ne", *EMPTINESS), "percent": ("eq", "ne", *EMPTINESS)}
 """Exact decimals are text on SQLite: equal or not, but neither less nor more."""
 COUNTS = {"empty": (0, 0), "full": (0, 0), "between": (2, 2), "in": (1, 200), "under": (1, 200)}
@@ -58,7 +59,8 @@ MOST_WORDS, LONGEST_SEARCH = 10, 200
 def is_filterable(known: KnownField) -> bool:
     """Whether the field may stand in a filter."""
     field = known.field
-    return not field.is_computed and not field.secret and field.filterable is not False
+    is_askable = not field.is_computed or field.holds is not None
+    return is_askable and not field.secret and field.filterable is not False
 
 
 def operators_of(ctx: Context, known: KnownField) -> tuple[str, ...]:
@@ -66,6 +68,8 @@ def operators_of(ctx: Context, known: KnownField) -> tuple[str, ...]:
     if not is_filterable(known):
         return ()
     field = known.field
+    if field.holds is not None:
+        return ASKED
     found = NOT_COMPARED.get(field.kind, codec_of(field).operators)
     if field.kind == "reference" and not is_tree(ctx, field.target):
         return tuple(each for each in found if each != "under")
@@ -85,6 +89,8 @@ def clause_condition(ctx: Context, entity: Entity, clause: Clause) -> ColumnElem
     """One clause as a condition; raises BadFilter, naming the clause and the fault."""
     try:
         known = _known(ctx, entity, clause)
+        if known.field.holds is not None:
+            return _asked(ctx, known, clause)
         condition = CONDITIONS.get(known.field.kind, _plain)
         return condition(ctx, entity, known, clause)
     except Unreadable as problem:
@@ -139,6 +145,18 @@ def _known(ctx: Context, entity: Entity, clause: Clause) -> KnownField:
     if not fewest <= len(clause.values) <= most:
         raise Unreadable(_("“{op}” takes another number of values", op=clause.op))
     return known
+
+
+def _asked(ctx: Context, known: KnownField, clause: Clause) -> ColumnElement[bool]:
+    """What a computed field answers itself."""
+    field, wanted = known.field, list[Any](clause.values)
+    if field.kind == "reference":
+        wanted = [_id(ctx, field, each) for each in clause.values]
+    elif field.choices:
+        _check_choices(ctx, field, clause)
+    assert field.holds is not None
+    is_so: ColumnElement[bool] = field.holds(ctx, wanted)
+    return not_(is_so) if clause.op == "ne" else is_so
 
 
 def _texts(ctx: Context, entity: Entity, known: KnownField, clause: Clause) -> ColumnElement[bool]:
@@ -246,12 +264,16 @@ def _bools(ctx: Context, entity: Entity, known: KnownField, clause: Clause) -> C
 def _choices(
     ctx: Context, entity: Entity, known: KnownField, clause: Clause
 ) -> ColumnElement[bool]:
-    allowed = dict(choices_of(ctx, known.field))
+    _check_choices(ctx, known.field, clause)
+    column = expression_of(ctx, entity, known)
+    return _compared(column, clause.op, list(clause.values), empty="")
+
+
+def _check_choices(ctx: Context, field: Field, clause: Clause) -> None:
+    allowed = dict(choices_of(ctx, field))
     for each in clause.values:
         if allowed and each not in allowed:
             raise Unreadable(_("“{value}” is none of the choices", value=each[:60]))
-    column = expression_of(ctx, entity, known)
-    return _compared(column, clause.op, list(clause.values), empty="")
 
 
 def _references(

@@ -93,7 +93,7 @@ def _of_field(
         elif field.sortable and not has_index(table, field):
             text = f"an index (company_id, {field.attribute}, …)"
             yield argument, f"{field.name} is sortable, which needs {text}"
-    if field.is_computed and (field.sortable or field.filterable):
+    if field.is_computed and (field.sortable or (field.filterable and field.holds is None)):
         yield argument, f"{field.name} is computed, so it neither sorts nor filters"
     if field.kind == "choice" and not field.choices:
         yield argument, f"{field.name} is a choice without choices"

@@ -91,7 +91,7 @@ def complete_field(table: Table | None, field: Field) -> Field:
         sortable=is_stored and has_index(table, field)
         if field.sortable is None
         else field.sortable,
-        filterable=_is_filterable(field, is_stored=is_stored)
+        filterable=field.holds is not None or _is_filterable(field, is_stored=is_stored)
         if field.filterable is None
         else field.filterable,
     )

@@ -55,7 +55,8 @@ class Field:
 
     `column` is the model's attribute where it has another name (a reference `customer` is kept in
     `customer_id`). `read(ctx, records)` makes a computed field: its values by record id; it is
-    read-only and neither sorts nor filters. `currency` names the field of the same record that
+    read-only and neither sorts nor filters, unless `holds(ctx, values)` gives the condition on the
+    model's rows that one of the values (of a choice, or ids of a reference) applies. `currency` names the field of the same record that
     holds the ISO code; without it money is the company's. `choices` may be a function of the
     context, `default` too.
 
@@ -82,6 +83,7 @@ class Field:
     currency: str = ""
     default: Any = None
     read: Callable[..., Mapping[int, Any]] | None = None
+    holds: Callable[..., Any] | None = None
     visible_when: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     readonly_when: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     sortable: bool | None = None

@@ -13,6 +13,7 @@ from typing import cast
 from sqlalchemy import Connection
 from sqlalchemy import inspect
 from sqlalchemy import select
+from werkzeug.routing import IntegerConverter
 from werkzeug.routing import Map
 from werkzeug.routing import Rule
 
@@ -196,8 +197,9 @@ def _address(url_map: Map, rule: Rule, company: str) -> str:
 
 def _example(rule: Rule, name: str) -> Any:
     converter = rule._converters[name]
-    kind = type(converter).__name__.removesuffix("Converter").lower()
-    return _SOMETHING.get("int" if kind == "integer" else kind, "x")
+    if isinstance(converter, IntegerConverter):
+        return _SOMETHING["int"]
+    return _SOMETHING.get(type(converter).__name__.removesuffix("Converter").lower(), "x")
 
 
 def schema_of(database: Database) -> dict[str, str]:

@@ -25,6 +25,8 @@ from karvan.modules.parties.labels import KINDS
 from karvan.modules.parties.labels import STATES
 from karvan.modules.parties.models import Party
 from karvan.modules.parties.models import PartyGroup
+from karvan.modules.parties.queries.account import has_role
+from karvan.modules.parties.queries.account import main_roles
 from karvan.modules.parties.queries.account import names_of_roles
 from karvan.modules.parties.services import CreateParty
 from karvan.modules.parties.services import SaveGroup
@@ -34,6 +36,7 @@ from karvan.modules.parties.services import remove_group
 from karvan.modules.parties.services import save_group
 from karvan.modules.parties.services import update_party
 from karvan.modules.parties.services.parties import KEEP
+from karvan.modules.parties.services.roles import list_role_kinds
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -41,6 +44,7 @@ if TYPE_CHECKING:
 
     from karvan.context import Context
     from karvan.entities.commands import Values
+    from karvan.entities.fields import Choices
 
 DUPLICATES = "core.party_duplicates"
 EDITOR = ("read", "create", "update")
@@ -116,6 +120,11 @@ def only_living(ctx: Context, statement: Any) -> Any:
     """Merged and erased parties are in no list."""
     del ctx
     return statement.where(Party.state.in_(("active", "archived")))
+
+
+def role_choices(ctx: Context) -> Choices:
+    """What a party may be to the company: core's roles and those of plugins that are on."""
+    return tuple((each.code, each.label) for each in list_role_kinds(ctx))
 
 
 def title(ctx: Context, party: Party) -> str:
@@ -205,6 +214,7 @@ PARTY = Entity(
         Field("given_name", label=_("Given name"), personal=True, visible_when=PERSON),
         Field("family_name", label=_("Family name"), personal=True, visible_when=PERSON),
         Field("roles", label=_("Roles"), read=names_of_roles),
+        Field("role", "choice", _("Role"), choices=role_choices, read=main_roles, holds=has_role),
         Field("tax_id", label=_("Tax number"), max_length=40, personal=True),
         Field("country", label=_("Country"), max_length=2, help=_("Two letters, such as IR.")),
         Field("language", "choice", _("Language"), choices=LANGUAGE_NAMES,
@@ -224,6 +234,8 @@ PARTY = Entity(
         sort=("sort_name",),
         editable=("country",),
         filters=(
+            (_("Customers"), ("role:eq:customer",)),
+            (_("Suppliers"), ("role:eq:supplier",)),
             (_("Organisations"), ("kind:eq:organisation",)),
             (_("People"), ("kind:eq:person",)),
         ),

@@ -19,6 +19,8 @@ from karvan.i18n import lazy_gettext as _
 from karvan.modules.products.models import Product
 from karvan.modules.products.models import ProductKind
 from karvan.modules.products.permissions import PRODUCT_READ
+from karvan.modules.products.queries.memberships import first_categories
+from karvan.modules.products.queries.memberships import is_in_category
 from karvan.modules.products.queries.units import list_units
 from karvan.modules.products.services import CreateProduct
 from karvan.modules.products.services import UpdateProduct
@@ -147,6 +149,8 @@ PRODUCT = Entity(
         Field("kind", "choice", _("Kind"), required=True, default="goods",
               choices=tuple(KINDS.items())),
         Field("base_unit", "choice", _("Base unit"), choices=units, read=codes_of_units),
+        Field("category", "reference", _("Category"), target="core.product_category",
+              read=first_categories, holds=is_in_category),
         Field("list_price", "price", _("List price"), help=_("Of one base unit.")),
         Field("currency", "choice", _("Currency"), choices=currencies),
         Field("reference_cost", "price", _("Reference cost"),
@@ -164,7 +168,7 @@ PRODUCT = Entity(
         Command("restore", run=restore),
     ),
     list=ListView(
-        columns=("code", "name", "kind", "base_unit", "list_price", "currency"),
+        columns=("code", "name", "kind", "category", "base_unit", "list_price", "currency"),
         sort=("sort_name",),
         editable=("list_price",),
         filters=tuple((label, (f"kind:eq:{kind}",)) for kind, label in KINDS.items()),

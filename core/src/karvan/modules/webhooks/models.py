@@ -84,7 +84,7 @@ class WebhookDelivery(CompanyMixin, CoreBase):
     )
 
     webhook_id: Mapped[int]
-    webhook: Mapped[Webhook] = company_ref(Webhook, ondelete="CASCADE")
+    webhook: Mapped[Webhook] = company_ref(Webhook, ondelete="CASCADE", index=False)
     event: Mapped[str] = mapped_column(String(120), info=PLAIN)
     event_id: Mapped[int | None] = mapped_column(BigInteger)
     body: Mapped[str] = mapped_column(Text, info=PLAIN)

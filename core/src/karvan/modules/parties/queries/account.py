@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import TYPE_CHECKING
 from typing import TypeVar
 
@@ -119,16 +120,42 @@ def _details(ctx: Context, model: type[Detail], of_party: ColumnElement[bool]) -
     return ctx.session.scalars(select(model).where(of_party).order_by(model.id)).all()
 
 
+def main_roles(ctx: Context, parties: Sequence[Party]) -> dict[int, str]:
+    """The first of the roles each party holds today, by its code."""
+    statement = select(PartyRole.party_id, PartyRole.role).where(
+        PartyRole.party_id.in_([each.id for each in parties]), *_held_on(ctx.today())
+    )
+    found: dict[int, str] = {}
+    for party_id, role in ctx.session.execute(statement.order_by(PartyRole.id)):
+        found.setdefault(party_id, role)
+    return found
+
+
+def has_role(ctx: Context, roles: Sequence[str]) -> ColumnElement[bool]:
+    """Whether a party holds one of the roles today."""
+    holders = select(PartyRole.party_id).where(
+        PartyRole.company_id == ctx.company.id,
+        PartyRole.role.in_(roles),
+        *_held_on(ctx.today()),
+    )
+    return Party.id.in_(holders)
+
+
+def _held_on(day: date) -> tuple[ColumnElement[bool], ...]:
+    return (
+        PartyRole.valid_from <= day,
+        or_(PartyRole.valid_to.is_(None), PartyRole.valid_to > day),
+    )
+
+
 def names_of_roles(ctx: Context, parties: Sequence[Party]) -> dict[int, str]:
     """What each party is to the company today, in words: one query for all of them."""
     from karvan.modules.parties.services.roles import list_role_kinds
 
-    today = ctx.today()
     labels = {each.code: each.label for each in list_role_kinds(ctx)}
     statement = select(PartyRole.party_id, PartyRole.role).where(
         PartyRole.party_id.in_([each.id for each in parties]),
-        PartyRole.valid_from <= today,
-        or_(PartyRole.valid_to.is_(None), PartyRole.valid_to > today),
+        *_held_on(ctx.today()),
     )
     found: dict[int, list[str]] = {}
     for party_id, role in ctx.session.execute(statement.order_by(PartyRole.id)):
