@@ -30,7 +30,7 @@ def ref(ctx):
 def test_a_record_is_found_named_and_linked(ctx, ref):
     assert find_record(ctx, ref).id == ref.id
     assert str(title_of(ctx, ref)) == "Saffron Road"
-    assert link_to(ctx, ref) == ("core.party", {"party_id": ref.id})
+    assert link_to(ctx, ref) == ("core.party_page", {"record_id": ref.id})
     assert "core.party" in readable_kinds(ctx)
 
 

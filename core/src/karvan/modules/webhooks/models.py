@@ -65,7 +65,7 @@ class WebhookEvent(CompanyMixin, CoreBase):
     __table_args__ = (UniqueConstraint("company_id", "webhook_id", "event"),)
 
     webhook_id: Mapped[int]
-    webhook: Mapped[Webhook] = company_ref(Webhook, ondelete="CASCADE")
+    webhook: Mapped[Webhook] = company_ref(Webhook, ondelete="CASCADE", index=False)
     event: Mapped[str] = mapped_column(String(120), info=PLAIN)
 
 
