@@ -23,9 +23,13 @@ from playwright.sync_api import Page
 from playwright.sync_api import sync_playwright
 from werkzeug.serving import make_server
 
+from karvan.actors import Actor
 from karvan.app import create_app
 from karvan.cli.demo_companies import SignInCard
 from karvan.cli.demo_companies import build_demo
+from karvan.events.worker import Worker
+from karvan.runtime import Runtime
+from karvan.search.setup import ask_rebuild
 from karvan.testing.databases import new_database
 from karvan.testing.installations import initialise
 from karvan.testing.installations import open_runtime
@@ -76,12 +80,17 @@ PAGES = {
     "calendar": "/c/{company}/finance/entries?view=calendar",
     "pivot": "/c/{company}/finance/entries?view=pivot",
     "chart": "/c/{company}/finance/entries?view=chart",
-    "import": "/c/{company}/-/imports/new",
+    "kanban": "/c/{company}/-/jobs?view=kanban",
+    "import": "/c/{company}/-/imports/new?entity=core.party",
     "modules": "/c/{company}/-/modules",
     "search": "/c/{company}/-/search?q=a",
     "preferences": "/-/preferences",
 }
 COMPANIES = {"en": "CARAVAN", "fa": "SEPIDAR"}
+PARTIES = {
+    "en": "Code,Name,Country\nD100,Saffron Road,IR\nD101,Blue Harbour,PT\nD102,,GB\n",
+    "fa": "کد,نام,کشور\nD100,بازرگانی زعفران,IR\nD101,شرکت خزر,IR\nD102,,IR\n",
+}
 
 
 def everything() -> tuple[Shot, ...]:
@@ -125,12 +134,23 @@ def demo() -> Iterator[tuple[str, SignInCard]]:
         initialise(database)
         runtime = open_runtime(database)
         card = build_demo(runtime)[0]
+        _work(runtime)
         server = make_server("127.0.0.1", 0, create_app(runtime), threaded=True)
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f"http://127.0.0.1:{server.port}", card
         server.shutdown()
         server.server_close()
         runtime.close()
+
+
+def _work(runtime: Runtime) -> None:
+    """Some jobs, done and waiting, for the board of jobs."""
+    for is_done in (True, False):
+        for code in COMPANIES.values():
+            company = runtime.company(code)
+            runtime.run(company.id, Actor.system(), ask_rebuild)
+        if is_done:
+            Worker(runtime).run_until_idle()
 
 
 _windows: dict[tuple[str, str, int], Page] = {}
@@ -147,6 +167,8 @@ def take(browser: Browser, address: str, card: SignInCard, shot: Shot, folder: P
             _sign_in(page, card)
             _windows[look] = page
     page.goto(shot.path)
+    if "/imports/new" in shot.path:
+        _preview(page, PARTIES[shot.language])
     page.wait_for_load_state("networkidle")
     page.screenshot(path=folder / f"{shot.name}.png")
 
@@ -160,6 +182,16 @@ def _open(browser: Browser, address: str, shot: Shot) -> Page:
     page = window.new_page()
     page.goto(f"/-/language/{shot.language}?next=/-/login")
     return page
+
+
+def _preview(page: Page, table: str) -> None:
+    """Hand a table in and go on to what will become of it."""
+    file = {"name": "parties.csv", "mimeType": "text/csv", "buffer": table.encode()}
+    page.set_input_files("#file", files=[file])  # type: ignore[list-item]
+    page.click("main form button.btn-primary")
+    page.wait_for_url("**/columns")
+    page.click("main form button.btn-primary")
+    page.wait_for_url(lambda address: not address.endswith("/columns"))
 
 
 def _sign_in(page: Page, card: SignInCard) -> None:

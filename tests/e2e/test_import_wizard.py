@@ -21,9 +21,9 @@ WIZARD = f"/c/{ENGLISH}/-/imports/new?entity=core.party"
 LEFT_OUT = ("country", "region", "phone", "fax")
 
 
-def hand_in(page: Page, path: Path) -> None:
+def hand_in(page: Page, path: Path, wizard: str = WIZARD) -> None:
     """Upload the file, and leave out what Northwind writes in its own way."""
-    page.goto(WIZARD)
+    page.goto(wizard)
     page.set_input_files("#file", path)
     page.get_by_role("button", name="Next: columns").click()
     page.wait_for_url("**/columns")
@@ -79,6 +79,21 @@ def test_suppliers_arrive_and_can_be_taken_back(signed_in):
     page.get_by_role("button", name="Undo the import").click()
 
     expect(page.get_by_text("The import was undone.")).to_be_visible()
+
+
+def test_products_arrive_with_their_prices(signed_in):
+    page = signed_in
+    hand_in(page, NORTHWIND / "products.csv", f"/c/{ENGLISH}/-/imports/new?entity=core.product")
+
+    for title in ("supplierID", "categoryID", "quantityPerUnit", "unitsInStock", "unitsOnOrder",
+                  "reorderLevel", "discontinued"):  # fmt: skip
+        page.get_by_label(f"Field for the column {title}", exact=True).select_option("")
+    choose(page, productID="code", productName="name", unitPrice="list_price")
+    page.get_by_role("button", name="Import 77 rows").click()
+
+    expect(page.get_by_text("Imported: 77 created")).to_be_visible()
+    page.goto(f"/c/{ENGLISH}/-/products?q=Aniseed")
+    expect(page.get_by_role("row", name="Aniseed Syrup")).to_contain_text("10")
 
 
 def test_a_long_file_is_worked_through_by_a_job(signed_in, site):

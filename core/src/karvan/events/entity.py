@@ -10,6 +10,7 @@ from karvan.entities.commands import Command
 from karvan.entities.declaration import Entity
 from karvan.entities.fields import Field
 from karvan.entities.views import FormView
+from karvan.entities.views import Kanban
 from karvan.entities.views import ListView
 from karvan.entities.views import Section
 from karvan.events.jobs import cancel_job
@@ -125,6 +126,7 @@ JOB = Entity(
         empty=_("Work that takes longer, deliveries between modules and scheduled tasks appear here."),
         narrow=_own,
     ),
+    kanban=Kanban(by="state", title="job", fields=("number", "run_at", "last_error")),
     form=FormView(
         sections=(
             Section(("number", "job", "state", "cancel_asked", "tries", "progress")),
