@@ -19,6 +19,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from playwright.sync_api import Browser
+from playwright.sync_api import FilePayload
 from playwright.sync_api import Page
 from playwright.sync_api import sync_playwright
 from werkzeug.serving import make_server
@@ -186,8 +187,8 @@ def _open(browser: Browser, address: str, shot: Shot) -> Page:
 
 def _preview(page: Page, table: str) -> None:
     """Hand a table in and go on to what will become of it."""
-    file = {"name": "parties.csv", "mimeType": "text/csv", "buffer": table.encode()}
-    page.set_input_files("#file", files=[file])  # type: ignore[list-item]
+    file = FilePayload(name="parties.csv", mimeType="text/csv", buffer=table.encode())
+    page.set_input_files("#file", files=[file])
     page.click("main form button.btn-primary")
     page.wait_for_url("**/columns")
     page.click("main form button.btn-primary")

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from flask import Flask
+from werkzeug.routing import IntegerConverter
 
 from karvan.actors import Actor
 from karvan.companies.info import CompanyInfo
@@ -32,9 +33,9 @@ def addresses(app: Flask, company: CompanyInfo, audiences: set[Audience]) -> lis
         values: dict[str, Any] = {}
         for name in rule.arguments:
             converter = rule._converters[name]
-            kind = type(converter).__name__.removesuffix("Converter").lower()
             choices = getattr(converter, "items", None)
-            values[name] = {"integer": 1}.get(kind, "x") if not choices else next(iter(choices))
+            number = 1 if isinstance(converter, IntegerConverter) else "x"
+            values[name] = number if not choices else next(iter(choices))
         values |= {"company": company.code} if "company" in rule.arguments else {}
         address = bound.build(rule.endpoint, values)
         found += [(method, address) for method in sorted(rule.methods or ()) if method != "OPTIONS"]
