@@ -26,6 +26,7 @@ from karvan.web import numbers
 from karvan.web import observing
 from karvan.web import portal
 from karvan.web import problems
+from karvan.web import rules
 from karvan.web import templating
 from karvan.web.forms import is_posted_by_programs
 from karvan.web.kit.clashes import refuse_clashes
@@ -46,6 +47,7 @@ def create_app(runtime: Runtime) -> Flask:
     app = Flask("karvan.web", static_folder=None)
     _configure(app, runtime)
     numbers.install(app)
+    rules.install(app)
     bind_runtime(app, runtime)
     identity = init_identity(app, runtime)
     templating.install(app)
