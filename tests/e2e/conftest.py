@@ -13,6 +13,7 @@ import pytest
 from playwright.sync_api import Browser
 from playwright.sync_api import BrowserContext
 from playwright.sync_api import Page
+from playwright.sync_api import expect
 from playwright.sync_api import sync_playwright
 from werkzeug.serving import WSGIRequestHandler
 from werkzeug.serving import make_server
@@ -39,7 +40,11 @@ AXE = (Path(__file__).parent / "vendor/axe-core-4.14.1/axe.min.js").read_text(en
 TAGS = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"]
 EVERYTHING: dict[str, object] = {"type": "tag", "values": TAGS}
 CONTRAST: dict[str, object] = {"type": "rule", "values": ["color-contrast"]}
+PATIENCE = 40_000
+"""How long a busy machine may take, in milliseconds, before a page counts as stuck."""
 ENGLISH, PERSIAN = "CARAVAN", "SEPIDAR"
+
+expect.set_options(timeout=PATIENCE)
 
 
 @dataclass(frozen=True)
@@ -97,7 +102,7 @@ def window(chromium, site) -> Iterator[BrowserContext]:
     context = chromium.new_context(
         base_url=site.address, viewport={"width": 1280, "height": 800}, reduced_motion="reduce"
     )
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(PATIENCE)
     yield context
     context.close()
 

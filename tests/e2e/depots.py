@@ -22,6 +22,7 @@ from karvan.testing.databases import new_database
 from karvan.testing.installations import initialise
 from karvan.testing.installations import open_runtime
 from karvan.testing.plugins import on_path
+from tests.e2e.conftest import PATIENCE
 from tests.e2e.conftest import QuietHandler
 from tests.e2e.conftest import note_breach
 from tests.e2e.conftest import sign_in
@@ -72,7 +73,7 @@ def page_at(chromium: Browser, address: str) -> Iterator[Page]:
     window = chromium.new_context(
         base_url=address, viewport={"width": 1280, "height": 800}, reduced_motion="reduce"
     )
-    window.set_default_timeout(10_000)
+    window.set_default_timeout(PATIENCE)
     troubles: list[str] = []
     page = window.new_page()
     page.on("pageerror", lambda error: troubles.append(f"script: {error}"))

@@ -21,6 +21,7 @@ from karvan.testing.installations import initialise
 from karvan.testing.installations import open_runtime
 from karvan.testing.plugins import on_path
 from tests.e2e.conftest import EVERYTHING
+from tests.e2e.conftest import PATIENCE
 from tests.e2e.conftest import QuietHandler
 from tests.e2e.conftest import sign_in
 from tests.e2e.conftest import violations
@@ -99,7 +100,7 @@ def enter(chromium, depot_site):
             color_scheme=scheme,
             reduced_motion="reduce",
         )
-        window.set_default_timeout(15_000)
+        window.set_default_timeout(PATIENCE)
         windows.append(window)
         page = window.new_page()
         page.on("pageerror", lambda error: troubles.append(str(error)))

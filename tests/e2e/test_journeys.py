@@ -123,7 +123,8 @@ def test_a_tile_that_fails_says_so_in_its_own_place(signed_in):
 
     signed_in.goto(f"/c/{ENGLISH}/")
 
-    expect(signed_in.locator("[data-part]").first).to_contain_text("Incident 1A2B3C4D")
+    failed = signed_in.locator("[data-part][hx-get*='/tiles/']").first
+    expect(failed).to_contain_text("Incident 1A2B3C4D")
     expect(signed_in.get_by_role("heading", level=1)).to_be_visible()
 
 

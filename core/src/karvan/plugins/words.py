@@ -21,7 +21,7 @@ RESERVED = frozenset({
     "api", "portal", "healthz", "readyz", "metrics", "version",
     "init", "demo", "serve", "worker", "upgrade", "doctor", "backup", "restore", "verify",
     "plugin", "company", "user", "token", "privacy", "import", "export", "report", "job", "mail",
-    "config", "openapi", "shell",
+    "config", "openapi", "search", "shell",
     "approval", "calendar", "delivery", "party", "product",
 })  # fmt: skip
 
