@@ -41,7 +41,8 @@ def test_every_page_that_is_linked_opens(runtime: Runtime, subset: tuple[str, ..
             waiting += set(LINK.findall(answer.text)) - set(seen) - set(waiting)
 
     off = [f"/c/{company.code}/{word}/" for word in BUNDLED if word not in subset]
-    assert {address: code for address, code in seen.items() if code != 200} == {}
+    opened = {200, 204}  # a part with nothing to show answers 204
+    assert {address: code for address, code in seen.items() if code not in opened} == {}
     assert [address for address in seen if address.startswith(tuple(off) or ("-",))] == []
 
 
