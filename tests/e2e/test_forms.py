@@ -164,6 +164,7 @@ def test_unsaved_work_is_not_left_unasked(english, depot_site):
 def test_nothing_changed_is_left_without_a_question(english, depot_site):
     open_crate(english, depot_site)
 
+    english.wait_for_load_state("networkidle")
     english.locator(".k-crumbs a").last.click()
 
     english.wait_for_url(lambda address: not address[-1].isdigit())
