@@ -23,6 +23,7 @@ SUBSETS = tuple(chain.from_iterable(combinations(BUNDLED, size) for size in rang
 LINK = re.compile(r'href="(/c/[^"#?]+)"')
 
 
+@pytest.mark.timeout(1800)  # it follows every link there is
 @pytest.mark.parametrize("subset", SUBSETS, ids=lambda subset: "+".join(subset) or "none")
 def test_every_page_that_is_linked_opens(runtime: Runtime, subset: tuple[str, ...]) -> None:
     company = a_company(runtime, plugins=subset)
