@@ -161,7 +161,7 @@ def _value_words(
     codec = codec_of(DAY if known.field.kind == "datetime" and "T" not in text else known.field)
     try:
         value = codec.from_json(ctx, known.field, canonical_json(known, text))
-    except (TextError, ValueError, TypeError, NotImplementedError):
+    except (TextError, ValueError, TypeError):
         return text
     return codec.format(ctx, known.field, value) or text
 
