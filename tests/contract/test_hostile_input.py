@@ -14,7 +14,7 @@ import pytest
 from karvan.actors import Actor
 from karvan.app import create_app
 from karvan.clock import FixedClock
-from karvan.entities.declaration import Entity
+from karvan.entities.declaring.declaration import Entity
 from karvan.identity.services.api_tokens import CreateToken
 from karvan.identity.services.api_tokens import create_token
 from karvan.migrations.backup import BackupPlan

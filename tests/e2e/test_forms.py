@@ -7,7 +7,7 @@ import re
 import pytest
 from playwright.sync_api import expect
 
-from karvan.entities.listing import get_record
+from karvan.entities.reading.listing import get_record
 from tests.e2e.conftest import EVERYTHING
 from tests.e2e.conftest import violations
 from tests.e2e.depots import page_at

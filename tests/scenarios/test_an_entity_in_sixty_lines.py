@@ -15,9 +15,9 @@ from karvan.actors import Actor
 from karvan.app import create_app
 from karvan.companies.info import CompanyInfo
 from karvan.context import Context
-from karvan.entities.known import get_entity
-from karvan.entities.known import values_of
-from karvan.entities.running import run_command
+from karvan.entities.declaring.known import get_entity
+from karvan.entities.declaring.known import values_of
+from karvan.entities.writing.running import run_command
 from karvan.identity.services.api_tokens import CreateToken
 from karvan.identity.services.api_tokens import create_token
 from karvan.migrations.backup import BackupPlan

@@ -20,7 +20,7 @@ from karvan.actors import Actor
 from karvan.companies.info import CompanyInfo
 from karvan.context import Context
 from karvan.db.base import metadata
-from karvan.entities.declaration import Entity
+from karvan.entities.declaring.declaration import Entity
 from karvan.migrations.backup import BackupPlan
 from karvan.migrations.rendering import render_table
 from karvan.modules.parties.services import CreateParty

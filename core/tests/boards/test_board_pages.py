@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from karvan.actors import Actor
 from karvan.app import create_app
-from karvan.entities.known import get_entity
+from karvan.entities.declaring.known import get_entity
 from karvan.testing.browser import Browser
 from karvan.testing.browser import a_member
 from karvan.testing.browser import token_in

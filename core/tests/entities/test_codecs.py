@@ -20,8 +20,8 @@ from karvan.db.types import TranslatedText
 from karvan.entities.codecs import codec_of
 from karvan.entities.codecs import known_kinds
 from karvan.entities.codecs.texts import LONGEST_NOTE
-from karvan.entities.fields import KINDS
-from karvan.entities.fields import Field
+from karvan.entities.declaring.fields import KINDS
+from karvan.entities.declaring.fields import Field
 from karvan.i18n import Locale
 from karvan.text import TextError
 from karvan.text import identity_key

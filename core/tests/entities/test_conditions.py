@@ -12,12 +12,12 @@ import pytest
 from tests.support.depot import a_party
 from tests.support.depot import add_record
 
-from karvan.entities.filters import BadFilter
-from karvan.entities.filters import parse_filter
-from karvan.entities.known import get_entity
-from karvan.entities.listing import ALL
-from karvan.entities.listing import ListRequest
-from karvan.entities.listing import list_records
+from karvan.entities.declaring.known import get_entity
+from karvan.entities.reading.filters import BadFilter
+from karvan.entities.reading.filters import parse_filter
+from karvan.entities.reading.listing import ALL
+from karvan.entities.reading.listing import ListRequest
+from karvan.entities.reading.listing import list_records
 from karvan.errors import Malformed
 from karvan.modules.tags.services import add_tag
 

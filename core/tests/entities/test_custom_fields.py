@@ -14,7 +14,6 @@ from tests.support.depot import declared
 from karvan.actors import Actor
 from karvan.audit.models import AuditEntry
 from karvan.audit.writer import journal_of
-from karvan.entities.added import save_added
 from karvan.entities.custom.models import CustomValue
 from karvan.entities.custom.queries import active_fields
 from karvan.entities.custom.queries import list_custom_fields
@@ -26,11 +25,12 @@ from karvan.entities.custom.services import archive_custom_field
 from karvan.entities.custom.services import change_custom_field
 from karvan.entities.custom.services import order_custom_fields
 from karvan.entities.custom.services import restore_custom_field
-from karvan.entities.filters import parse_filter
-from karvan.entities.known import fields_of
-from karvan.entities.known import values_of
-from karvan.entities.listing import ListRequest
-from karvan.entities.listing import list_records
+from karvan.entities.declaring.added import save_added
+from karvan.entities.declaring.known import fields_of
+from karvan.entities.declaring.known import values_of
+from karvan.entities.reading.filters import parse_filter
+from karvan.entities.reading.listing import ListRequest
+from karvan.entities.reading.listing import list_records
 from karvan.errors import Forbidden
 from karvan.errors import Invalid
 from karvan.errors import NotFound

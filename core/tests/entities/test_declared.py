@@ -9,25 +9,25 @@ import pytest
 from tests.support.depot import declared
 
 from karvan.context import Context
-from karvan.entities.commands import Command
-from karvan.entities.declaration import Entity
-from karvan.entities.declaration import plural_of
-from karvan.entities.declared import Surroundings
-from karvan.entities.declared import problems_of
-from karvan.entities.deriving import complete
-from karvan.entities.fields import Field
-from karvan.entities.views import CalendarView
-from karvan.entities.views import Chart
-from karvan.entities.views import FormView
-from karvan.entities.views import ImportView
-from karvan.entities.views import Kanban
-from karvan.entities.views import LinesGrid
-from karvan.entities.views import ListView
-from karvan.entities.views import Pivot
-from karvan.entities.views import Scopes
-from karvan.entities.views import Section
-from karvan.entities.views import SmartButton
-from karvan.entities.views import Tab
+from karvan.entities.declaring.commands import Command
+from karvan.entities.declaring.declaration import Entity
+from karvan.entities.declaring.declaration import plural_of
+from karvan.entities.declaring.declared import Surroundings
+from karvan.entities.declaring.declared import problems_of
+from karvan.entities.declaring.deriving import complete
+from karvan.entities.declaring.fields import Field
+from karvan.entities.declaring.views import CalendarView
+from karvan.entities.declaring.views import Chart
+from karvan.entities.declaring.views import FormView
+from karvan.entities.declaring.views import ImportView
+from karvan.entities.declaring.views import Kanban
+from karvan.entities.declaring.views import LinesGrid
+from karvan.entities.declaring.views import ListView
+from karvan.entities.declaring.views import Pivot
+from karvan.entities.declaring.views import Scopes
+from karvan.entities.declaring.views import Section
+from karvan.entities.declaring.views import SmartButton
+from karvan.entities.declaring.views import Tab
 
 
 def found(ctx: Context, **changed: Any) -> str:

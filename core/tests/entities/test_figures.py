@@ -12,15 +12,15 @@ import pytest
 from tests.support.depot import a_party
 from tests.support.depot import add_record
 
-from karvan.entities.figures import TooManyGroups
-from karvan.entities.figures import groups_of
-from karvan.entities.figures import pivot_of
-from karvan.entities.figures import series_of
-from karvan.entities.filters import parse_filter
-from karvan.entities.known import get_entity
-from karvan.entities.listing import ListRequest
-from karvan.entities.listing import list_records
-from karvan.entities.periods import TooManyPeriods
+from karvan.entities.declaring.known import get_entity
+from karvan.entities.figures.gathering import TooManyGroups
+from karvan.entities.figures.groups import groups_of
+from karvan.entities.figures.groups import series_of
+from karvan.entities.figures.periods import TooManyPeriods
+from karvan.entities.figures.pivots import pivot_of
+from karvan.entities.reading.filters import parse_filter
+from karvan.entities.reading.listing import ListRequest
+from karvan.entities.reading.listing import list_records
 from karvan.errors import Malformed
 from karvan.i18n import Locale
 from karvan.i18n import use_locale

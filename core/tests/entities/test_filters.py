@@ -6,11 +6,11 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from karvan.entities.filters import AnyOf
-from karvan.entities.filters import BadFilter
-from karvan.entities.filters import Clause
-from karvan.entities.filters import filter_texts
-from karvan.entities.filters import parse_filter
+from karvan.entities.reading.filters import AnyOf
+from karvan.entities.reading.filters import BadFilter
+from karvan.entities.reading.filters import Clause
+from karvan.entities.reading.filters import filter_texts
+from karvan.entities.reading.filters import parse_filter
 
 NAMES = st.from_regex(r"[a-z][a-z0-9_]{0,8}(\.[a-z][a-z0-9_]{0,5}){0,2}", fullmatch=True)
 OPS = st.sampled_from(("eq", "ne", "has", "between", "empty", "in"))

@@ -17,10 +17,10 @@ from tests.support.depot import declared
 from werkzeug.datastructures import MultiDict
 
 from karvan.context import Context
-from karvan.entities.lines import DELETED
-from karvan.entities.running import find_command
-from karvan.entities.running import read_form
-from karvan.entities.running import read_json
+from karvan.entities.writing.lines import DELETED
+from karvan.entities.writing.running import find_command
+from karvan.entities.writing.running import read_form
+from karvan.entities.writing.running import read_json
 from karvan.errors import Invalid
 from karvan.errors import Malformed
 from karvan.i18n import Locale

@@ -5,7 +5,7 @@ import re
 from tests.support.depot import declared
 
 from karvan.audit.past import values_at
-from karvan.entities.listing import get_record
+from karvan.entities.reading.listing import get_record
 
 VERSION = re.compile(r'name="_version" value="(\d+)"')
 

@@ -5,8 +5,8 @@ import re
 import pytest
 from tests.support.depot import declared
 
-from karvan.entities.lines import lines_of
-from karvan.entities.listing import get_record
+from karvan.entities.reading.listing import get_record
+from karvan.entities.writing.lines import lines_of
 from karvan.errors import NotFound
 
 VERSION = re.compile(r'name="_version" value="(\d+)"')

@@ -14,7 +14,7 @@ from tests.support.importing import perform_now
 from tests.support.importing import problems_of
 from tests.support.importing import state_of
 
-from karvan.entities.running import run_command
+from karvan.entities.writing.running import run_command
 from karvan.modules.importing.wizard.undoing import plan_undo
 
 __all__ = ["depot", "depot_runtime"]

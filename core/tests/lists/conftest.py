@@ -44,7 +44,7 @@ class Yard:
     def read(self, record_id: int, code: str = "depot.crate") -> Any:
         """The record as it is kept now."""
         with self.runtime.company_work(self.company.id, CLI) as ctx:
-            from karvan.entities.known import get_entity
+            from karvan.entities.declaring.known import get_entity
 
             model = get_entity(ctx, code).model
             return ctx.session.get(model, (self.company.id, record_id))

@@ -171,7 +171,7 @@ def test_all_that_match_are_changed_when_the_count_is_what_was_seen(yard):
 
 def test_many_records_are_worked_through_by_a_job(yard):
     with yard.runtime.company_work(yard.company.id, CLI, write=True) as ctx:
-        from karvan.entities.known import get_entity
+        from karvan.entities.declaring.known import get_entity
 
         model = get_entity(ctx, "depot.crate").model
         ctx.session.add_all([model(name=f"Crate {each}") for each in range(250)])
@@ -190,7 +190,7 @@ def test_many_records_are_worked_through_by_a_job(yard):
 
 def test_a_run_is_stopped_and_what_was_not_begun_stays(yard):
     with yard.runtime.company_work(yard.company.id, CLI, write=True) as ctx:
-        from karvan.entities.known import get_entity
+        from karvan.entities.declaring.known import get_entity
 
         model = get_entity(ctx, "depot.crate").model
         ctx.session.add_all([model(name=f"Crate {each}") for each in range(210)])

@@ -220,8 +220,8 @@ def test_a_persian_reader_gets_persian_digits(stocked):
 def test_a_record_knows_its_neighbours_in_the_list_it_was_opened_from(yard):
     from werkzeug.datastructures import MultiDict
 
-    from karvan.entities.known import get_entity
-    from karvan.entities.listing import get_record
+    from karvan.entities.declaring.known import get_entity
+    from karvan.entities.reading.listing import get_record
     from karvan.web.kit.lists.asking import neighbour_links
     from karvan.web.state import state
 

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from karvan.contracts import contract
-from karvan.entities.declaration import Entity
+from karvan.entities.declaring.declaration import Entity
 from karvan.plugins.access import internal
 from karvan.plugins.declarations import Permission
 from karvan.plugins.published import event

@@ -7,7 +7,7 @@ from tests.support.depot import declared
 
 from karvan.entities.custom.services import AddCustomField
 from karvan.entities.custom.services import add_custom_field
-from karvan.entities.known import values_of
+from karvan.entities.declaring.known import values_of
 from karvan.modules.importing.files import ImportFile
 from karvan.modules.importing.wizard.at_once import ImportOrder
 from karvan.modules.importing.wizard.at_once import import_at_once

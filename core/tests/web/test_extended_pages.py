@@ -8,8 +8,8 @@ from tests.support.orchard import orchard_runtime
 
 from karvan.actors import Actor
 from karvan.app import create_app
-from karvan.entities.known import values_of
-from karvan.entities.running import run_command
+from karvan.entities.declaring.known import values_of
+from karvan.entities.writing.running import run_command
 from karvan.plugins.lifecycle import disable
 from karvan.testing.browser import Browser
 from karvan.testing.browser import a_member

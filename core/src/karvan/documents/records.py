@@ -17,7 +17,7 @@ from typing import TYPE_CHECKING
 from typing import Any
 
 from karvan.db.mixins import CompanyMixin
-from karvan.entities.declaration import Entity
+from karvan.entities.declaring.declaration import Entity
 from karvan.errors import NotFound
 from karvan.i18n import lazy_gettext as _
 from karvan.identity.queries.holders import list_holders

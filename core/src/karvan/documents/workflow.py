@@ -24,7 +24,7 @@ from typing import Any
 from sqlalchemy import select
 
 from karvan.audit.writer import mark_transition
-from karvan.entities.extension import AddedTransition
+from karvan.entities.declaring.extension import AddedTransition
 from karvan.errors import AppError
 from karvan.errors import NotFound
 from karvan.errors import StaleVersion

@@ -2,12 +2,12 @@
 
 | room | what stands there |
 |---|---|
-| `declaration.py`, `fields.py`, `commands.py`, `views.py`, `extension.py` | what an author declares |
+| `declaring/` | what an author declares, and every field an entity has in a company (own, extensions', custom) |
 | `codecs/` | one per kind of field: parse, format, JSON, operators |
-| `known.py` | the entities of a company now, and all their fields (own, extensions', custom) |
-| `filters.py`, `conditions.py`, `listing.py`, `figures.py`, `rows.py`, `scopes.py` | reading |
-| `running.py`, `storing.py`, `lines.py` | writing |
-| `custom/`, `saved_views/` | what people add without code |
+| `reading/` | filters, conditions, order, pages of a list, rows and cells, scopes, files of records |
+| `figures/` | measures, groups, pivots, boards and months over many records |
+| `writing/` | `run_command`, the one way to write, and what it stands on |
+| `bulk/`, `custom/`, `saved_views/` | many records at once, and what people add without code |
 
 Pages, import and REST stand on these and have no other door.
 """

@@ -6,13 +6,13 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 from typing import Any
 
-from karvan.entities.commands import Command
-from karvan.entities.declaration import Entity
-from karvan.entities.fields import Field
-from karvan.entities.views import FormView
-from karvan.entities.views import Kanban
-from karvan.entities.views import ListView
-from karvan.entities.views import Section
+from karvan.entities.declaring.commands import Command
+from karvan.entities.declaring.declaration import Entity
+from karvan.entities.declaring.fields import Field
+from karvan.entities.declaring.views import FormView
+from karvan.entities.declaring.views import Kanban
+from karvan.entities.declaring.views import ListView
+from karvan.entities.declaring.views import Section
 from karvan.events.jobs import cancel_job
 from karvan.events.jobs import retry_job
 from karvan.events.jobs import skip_job

@@ -13,11 +13,11 @@ from typing import Any
 
 from sqlalchemy import select
 
-from karvan.entities.declaration import Entity
-from karvan.entities.fields import Field
-from karvan.entities.views import FormView
-from karvan.entities.views import ListView
-from karvan.entities.views import Section
+from karvan.entities.declaring.declaration import Entity
+from karvan.entities.declaring.fields import Field
+from karvan.entities.declaring.views import FormView
+from karvan.entities.declaring.views import ListView
+from karvan.entities.declaring.views import Section
 from karvan.i18n import lazy_gettext as _
 from karvan.identity.models import Membership
 from karvan.identity.models import Role

@@ -18,7 +18,7 @@ from cronsim import CronSim
 from cronsim import CronSimError
 
 from karvan.contracts import ContractInfo
-from karvan.entities.declaration import Entity
+from karvan.entities.declaring.declaration import Entity
 from karvan.merge_text import TemplateFault
 from karvan.merge_text import parse
 from karvan.plugins.access import Internal

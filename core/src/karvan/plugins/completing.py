@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from karvan.entities import deriving
-from karvan.entities.declaration import Entity
-from karvan.entities.declared import Surroundings
-from karvan.entities.declared import problems_of
-from karvan.entities.fields import Choices
+from karvan.entities.declaring import deriving
+from karvan.entities.declaring.declaration import Entity
+from karvan.entities.declaring.declared import Surroundings
+from karvan.entities.declaring.declared import problems_of
+from karvan.entities.declaring.fields import Choices
 from karvan.plugins.declarations import WorkflowDeclaration
 from karvan.plugins.registrar import Registrar
 

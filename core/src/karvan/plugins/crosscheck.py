@@ -12,10 +12,10 @@ from collections.abc import Mapping
 from typing import Any
 
 from karvan.documents.workflow import Workflow
-from karvan.entities.declaration import Entity
-from karvan.entities.extension import Action
-from karvan.entities.extension import AddedTransition
-from karvan.entities.extension import Extension
+from karvan.entities.declaring.declaration import Entity
+from karvan.entities.declaring.extension import Action
+from karvan.entities.declaring.extension import AddedTransition
+from karvan.entities.declaring.extension import Extension
 from karvan.plugins.access import Internal
 from karvan.plugins.declarations import Answer
 from karvan.plugins.declarations import EventDeclaration

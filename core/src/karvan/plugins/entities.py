@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from karvan.entities.commands import GENERIC
-from karvan.entities.declaration import Entity
+from karvan.entities.declaring.commands import GENERIC
+from karvan.entities.declaring.declaration import Entity
 from karvan.i18n import Text
 from karvan.i18n import lazy_gettext as _
 from karvan.plugins.declarations import Permission

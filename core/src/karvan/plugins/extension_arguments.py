@@ -12,9 +12,9 @@ from sqlalchemy import inspect
 from sqlalchemy.exc import NoInspectionAvailable
 
 from karvan.entities.codecs.families import known_kinds
-from karvan.entities.extension import Action
-from karvan.entities.extension import AddedTransition
-from karvan.entities.extension import Extension
+from karvan.entities.declaring.extension import Action
+from karvan.entities.declaring.extension import AddedTransition
+from karvan.entities.declaring.extension import Extension
 from karvan.plugins.declaring import with_suggestion
 from karvan.plugins.words import is_name
 
@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 
     from karvan.documents.workflow import Transition
     from karvan.documents.workflow import Workflow
-    from karvan.entities.declaration import Entity
+    from karvan.entities.declaring.declaration import Entity
 
 NOT_KEPT_THERE = ("tags", "file")
 Problems = Iterator[tuple[str, str]]

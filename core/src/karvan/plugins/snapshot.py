@@ -12,7 +12,7 @@ from dataclasses import field
 from typing import Any
 
 from karvan.db.base import metadata as all_tables
-from karvan.entities.declaration import Entity
+from karvan.entities.declaring.declaration import Entity
 from karvan.i18n import use_language
 from karvan.plugins.declarations import About
 from karvan.plugins.declarations import Answer

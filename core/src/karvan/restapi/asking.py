@@ -10,14 +10,14 @@ from typing import TYPE_CHECKING
 
 from flask import request
 
-from karvan.entities.filters import AnyOf
-from karvan.entities.filters import Clause
-from karvan.entities.filters import Filter
-from karvan.entities.filters import parse_filter
-from karvan.entities.listing import ACTIVE
-from karvan.entities.listing import ALL
-from karvan.entities.listing import ARCHIVED
-from karvan.entities.listing import ListRequest
+from karvan.entities.reading.filters import AnyOf
+from karvan.entities.reading.filters import Clause
+from karvan.entities.reading.filters import Filter
+from karvan.entities.reading.filters import parse_filter
+from karvan.entities.reading.listing import ACTIVE
+from karvan.entities.reading.listing import ALL
+from karvan.entities.reading.listing import ARCHIVED
+from karvan.entities.reading.listing import ListRequest
 from karvan.errors import Malformed
 from karvan.i18n import lazy_gettext as _
 from karvan.restapi.documents import shown_names
@@ -25,7 +25,7 @@ from karvan.restapi.naming import undotted
 
 if TYPE_CHECKING:
     from karvan.context import Context
-    from karvan.entities.declaration import Entity
+    from karvan.entities.declaring.declaration import Entity
 
 USUAL_LIMIT, MOST_LIMIT = 50, 200
 MOST_SORTS = 3

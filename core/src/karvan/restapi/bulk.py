@@ -20,7 +20,7 @@ from karvan.restapi.writing import created
 
 if TYPE_CHECKING:
     from karvan.context import Context
-    from karvan.entities.declaration import Entity
+    from karvan.entities.declaring.declaration import Entity
 
 MOST = 200
 

@@ -6,9 +6,9 @@ from typing import TYPE_CHECKING
 from typing import Any
 
 from karvan.entities.codecs import codec_of
-from karvan.entities.known import fields_of
-from karvan.entities.known import values_of
-from karvan.entities.lines import lines_of
+from karvan.entities.declaring.known import fields_of
+from karvan.entities.declaring.known import values_of
+from karvan.entities.writing.lines import lines_of
 from karvan.restapi.naming import grouped
 
 if TYPE_CHECKING:
@@ -16,8 +16,8 @@ if TYPE_CHECKING:
 
     from karvan.context import Context
     from karvan.entities.codecs import Codec
-    from karvan.entities.declaration import Entity
-    from karvan.entities.fields import Field
+    from karvan.entities.declaring.declaration import Entity
+    from karvan.entities.declaring.fields import Field
 
 
 Writer = tuple[str, "Field", "Codec"]

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from karvan.entities.declaration import Entity
+from karvan.entities.declaring.declaration import Entity
 from karvan.restapi.bulk import rest_bulk
 from karvan.restapi.describing.views import attach_descriptions
 from karvan.restapi.reading import rest_list

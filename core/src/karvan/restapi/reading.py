@@ -9,8 +9,8 @@ from urllib.parse import urlencode
 from flask import Response
 from flask import request
 
-from karvan.entities.listing import get_record
-from karvan.entities.listing import list_records
+from karvan.entities.reading.listing import get_record
+from karvan.entities.reading.listing import list_records
 from karvan.restapi.answering import respond
 from karvan.restapi.asking import MOST_LIMIT
 from karvan.restapi.asking import OF_ONE
@@ -25,8 +25,8 @@ from karvan.restapi.repeating import Answer
 
 if TYPE_CHECKING:
     from karvan.context import Context
-    from karvan.entities.declaration import Entity
-    from karvan.entities.listing import Page
+    from karvan.entities.declaring.declaration import Entity
+    from karvan.entities.reading.listing import Page
 
 
 def rest_list(ctx: Context, entity: Entity) -> Response:

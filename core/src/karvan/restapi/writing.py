@@ -8,14 +8,14 @@ from typing import Any
 
 from flask import Response
 
-from karvan.entities.commands import CREATE
-from karvan.entities.commands import DELETE
-from karvan.entities.commands import UPDATE
-from karvan.entities.listing import get_record
-from karvan.entities.running import find_command
-from karvan.entities.running import permission_of
-from karvan.entities.running import read_json
-from karvan.entities.running import run_command
+from karvan.entities.declaring.commands import CREATE
+from karvan.entities.declaring.commands import DELETE
+from karvan.entities.declaring.commands import UPDATE
+from karvan.entities.reading.listing import get_record
+from karvan.entities.writing.running import find_command
+from karvan.entities.writing.running import permission_of
+from karvan.entities.writing.running import read_json
+from karvan.entities.writing.running import run_command
 from karvan.errors import NotFound
 from karvan.errors import StaleVersion
 from karvan.restapi.answering import record_answer
@@ -31,7 +31,7 @@ from karvan.restapi.repeating import answered_once
 
 if TYPE_CHECKING:
     from karvan.context import Context
-    from karvan.entities.declaration import Entity
+    from karvan.entities.declaring.declaration import Entity
 
 BY_OTHER_MEANS = frozenset({CREATE, UPDATE, DELETE})
 

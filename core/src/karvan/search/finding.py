@@ -12,12 +12,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from typing import Any
 
-from karvan.entities.known import list_entities
-from karvan.entities.known import shown_fields
-from karvan.entities.listing import select_of
-from karvan.entities.rows import link_of
-from karvan.entities.rows import rows_of
-from karvan.entities.rows import title_of_record
+from karvan.entities.declaring.known import list_entities
+from karvan.entities.declaring.known import shown_fields
+from karvan.entities.reading.listing import select_of
+from karvan.entities.reading.rows import link_of
+from karvan.entities.reading.rows import rows_of
+from karvan.entities.reading.rows import title_of_record
 from karvan.search.matching import Query
 from karvan.search.matching import candidates
 from karvan.search.matching import parse_query
@@ -25,7 +25,7 @@ from karvan.text import normalize_text
 
 if TYPE_CHECKING:
     from karvan.context import Context
-    from karvan.entities.declaration import Entity
+    from karvan.entities.declaring.declaration import Entity
 
 MOST_CANDIDATES = 200
 COLUMNS_LOOKED_AT, PARTS_OF_DETAIL = 4, 2

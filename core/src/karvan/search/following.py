@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING
 
 from karvan.audit.rows import entity_of
 from karvan.audit.writer import journal_of
-from karvan.entities.extension import Extension
+from karvan.entities.declaring.extension import Extension
 from karvan.search.index import index_records
 from karvan.search.index import searchable_entities
 
 if TYPE_CHECKING:
     from karvan.context import Context
-    from karvan.entities.declaration import Entity
+    from karvan.entities.declaring.declaration import Entity
 
 AFTER_NUMBERS = 93
 KEY = "search"

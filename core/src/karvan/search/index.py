@@ -15,7 +15,7 @@ from sqlalchemy import insert
 from sqlalchemy import select
 
 from karvan.db.mixins import CompanyMixin
-from karvan.entities.declaration import Entity
+from karvan.entities.declaring.declaration import Entity
 from karvan.search import full_text
 from karvan.search.models import SearchEntry
 from karvan.search.words import words_of

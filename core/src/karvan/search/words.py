@@ -10,17 +10,17 @@ from collections.abc import Iterable
 from typing import TYPE_CHECKING
 from typing import Any
 
-from karvan.entities.known import fields_of
-from karvan.entities.known import values_of
-from karvan.entities.rows import title_of_record
-from karvan.entities.rows import titles_of
+from karvan.entities.declaring.known import fields_of
+from karvan.entities.declaring.known import values_of
+from karvan.entities.reading.rows import title_of_record
+from karvan.entities.reading.rows import titles_of
 from karvan.search.models import LONGEST_TITLE
 from karvan.text import normalize_text
 
 if TYPE_CHECKING:
     from karvan.context import Context
-    from karvan.entities.declaration import Entity
-    from karvan.entities.known import KnownField
+    from karvan.entities.declaring.declaration import Entity
+    from karvan.entities.declaring.known import KnownField
 
 WORDY = ("text", "translated", "note", "tags")
 LONGEST_WORD = 60

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from karvan.entities.commands import CREATE
-from karvan.entities.commands import UPDATE
-from karvan.entities.commands import Command
-from karvan.entities.running import commands_of
-from karvan.entities.running import inputs_of
-from karvan.entities.running import permission_of
+from karvan.entities.declaring.commands import CREATE
+from karvan.entities.declaring.commands import UPDATE
+from karvan.entities.declaring.commands import Command
+from karvan.entities.writing.running import commands_of
+from karvan.entities.writing.running import inputs_of
+from karvan.entities.writing.running import permission_of
 from karvan.errors import NotFound
 from karvan.i18n import Text
 from karvan.i18n import lazy_gettext as _
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
     from karvan.context import Context
-    from karvan.entities.declaration import Entity
-    from karvan.entities.fields import Field
+    from karvan.entities.declaring.declaration import Entity
+    from karvan.entities.declaring.fields import Field
 
 EDIT, TAG, UNTAG = "update", "tag", "untag"
 NOT_IN_BULK = ("file", "note")

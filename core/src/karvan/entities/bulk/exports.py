@@ -11,7 +11,7 @@ from karvan.events.jobs import enqueue
 
 if TYPE_CHECKING:
     from karvan.context import Context
-    from karvan.entities.declaration import Entity
+    from karvan.entities.declaring.declaration import Entity
 
 EXPORT = "export."
 JOB = "core.export-list"

@@ -11,7 +11,7 @@ from karvan.entities.bulk.models import FAILED
 from karvan.entities.bulk.models import UNFINISHED
 from karvan.entities.bulk.models import BulkRun
 from karvan.entities.bulk.services import work_on
-from karvan.entities.known import find_entity
+from karvan.entities.declaring.known import find_entity
 from karvan.events.jobs import Continue
 from karvan.i18n import Locale
 from karvan.i18n import use_locale

@@ -19,11 +19,11 @@ from karvan.entities.bulk.models import UNFINISHED
 from karvan.entities.bulk.models import WAITING
 from karvan.entities.bulk.models import BulkRun
 from karvan.entities.codecs import codec_of
-from karvan.entities.known import values_of
-from karvan.entities.listing import get_record
-from karvan.entities.rows import titles_of
-from karvan.entities.running import read_json
-from karvan.entities.running import run_command
+from karvan.entities.declaring.known import values_of
+from karvan.entities.reading.listing import get_record
+from karvan.entities.reading.rows import titles_of
+from karvan.entities.writing.running import read_json
+from karvan.entities.writing.running import run_command
 from karvan.errors import AppError
 from karvan.errors import Invalid
 from karvan.errors import NotFound
@@ -33,7 +33,7 @@ from karvan.i18n import lazy_gettext as _
 
 if TYPE_CHECKING:
     from karvan.context import Context
-    from karvan.entities.declaration import Entity
+    from karvan.entities.declaring.declaration import Entity
 
 AT_ONCE = 200
 MOST_RECORDS = 20_000

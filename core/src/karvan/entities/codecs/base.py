@@ -13,7 +13,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from karvan.context import Context
-    from karvan.entities.fields import Field
+    from karvan.entities.declaring.fields import Field
 
 EMPTINESS = ("empty", "full")
 ORDERED = ("eq", "ne", "lt", "le", "gt", "ge", "between", *EMPTINESS)

@@ -19,8 +19,8 @@ from karvan.text import identity_key
 
 if TYPE_CHECKING:
     from karvan.context import Context
-    from karvan.entities.fields import Choices
-    from karvan.entities.fields import Field
+    from karvan.entities.declaring.fields import Choices
+    from karvan.entities.declaring.fields import Field
 
 YES = frozenset({"1", "true", "yes", "y", "on", "x", "✓", "بله", "بلی", "آری", "درست"})
 NO = frozenset({"0", "false", "no", "n", "off", "✗", "خیر", "نه", "نادرست"})

@@ -29,7 +29,7 @@ from karvan.text import parse_date
 
 if TYPE_CHECKING:
     from karvan.context import Context
-    from karvan.entities.fields import Field
+    from karvan.entities.declaring.fields import Field
 
 FIRST, LAST = date(1800, 1, 1), date(2299, 12, 31)
 FIRST_JALALI, LAST_JALALI = date(1821, 3, 21), date(2220, 3, 19)

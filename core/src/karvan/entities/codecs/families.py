@@ -23,7 +23,7 @@ from karvan.entities.codecs.texts import TranslatedCodec
 
 if TYPE_CHECKING:
     from karvan.entities.codecs.base import Codec
-    from karvan.entities.fields import Field
+    from karvan.entities.declaring.fields import Field
 
 OWN: tuple[Codec, ...] = (
     TextCodec(),

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from decimal import Decimal
 
     from karvan.context import Context
-    from karvan.entities.fields import Field
+    from karvan.entities.declaring.fields import Field
 
 EXPONENTS = "currency_exponents"
 LARGEST_EXPONENT = 8

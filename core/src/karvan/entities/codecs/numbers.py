@@ -25,7 +25,7 @@ from karvan.values import to_minor
 
 if TYPE_CHECKING:
     from karvan.context import Context
-    from karvan.entities.fields import Field
+    from karvan.entities.declaring.fields import Field
 
 CANONICAL = re.compile(r"-?\d{1,19}(\.\d{1,18})?", re.ASCII)
 DECIMAL_PATTERN = r"^-?[0-9]{1,19}(\.[0-9]{1,18})?$"

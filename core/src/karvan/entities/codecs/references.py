@@ -20,7 +20,7 @@ from karvan.entities.codecs.errors import NotThisType
 from karvan.entities.codecs.errors import SeveralRecords
 from karvan.entities.codecs.numbers import INTEGER_PATTERN
 from karvan.entities.codecs.numbers import LARGEST
-from karvan.entities.declaration import Entity
+from karvan.entities.declaring.declaration import Entity
 from karvan.i18n import lazy_gettext as _
 from karvan.identity.models import Membership
 from karvan.text import fold_digits
@@ -29,7 +29,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from karvan.context import Context
-    from karvan.entities.fields import Field
+    from karvan.entities.declaring.fields import Field
 
 USER = "core.user"
 ATTACHMENT = "core.attachment"

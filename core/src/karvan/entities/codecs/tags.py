@@ -18,7 +18,7 @@ from karvan.text import identity_key
 
 if TYPE_CHECKING:
     from karvan.context import Context
-    from karvan.entities.fields import Field
+    from karvan.entities.declaring.fields import Field
 
 LONGEST, MOST = 60, 50
 NAME = re.compile(r'\s*(?:"((?:[^"]|"")*)"\s*|([^,،;\n]*))(?:[,،;\n]|$)')

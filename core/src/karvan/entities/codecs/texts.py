@@ -19,7 +19,7 @@ from karvan.i18n import lazy_gettext as _
 
 if TYPE_CHECKING:
     from karvan.context import Context
-    from karvan.entities.fields import Field
+    from karvan.entities.declaring.fields import Field
 
 LONGEST_LINE, LONGEST_NOTE = 500, 20_000
 MAY_STAND_IN_NOTES = "\n\t"

@@ -12,11 +12,11 @@ from karvan.db.mixins import CompanyMixin
 from karvan.db.types import TranslatedText
 from karvan.entities.custom.kinds import SORTED
 from karvan.entities.custom.models import CustomField
-from karvan.entities.declaration import Entity
-from karvan.entities.fields import Field
-from karvan.entities.known_field import CUSTOM
-from karvan.entities.known_field import KEPT
-from karvan.entities.known_field import KnownField
+from karvan.entities.declaring.declaration import Entity
+from karvan.entities.declaring.fields import Field
+from karvan.entities.declaring.known_field import CUSTOM
+from karvan.entities.declaring.known_field import KEPT
+from karvan.entities.declaring.known_field import KnownField
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -27,7 +27,7 @@ from karvan.i18n import lazy_gettext as _
 
 if TYPE_CHECKING:
     from karvan.context import Context
-    from karvan.entities.declaration import Entity
+    from karvan.entities.declaring.declaration import Entity
     from karvan.i18n import Text
 
 MANAGE = "core.custom_field.manage"

@@ -27,8 +27,8 @@ if TYPE_CHECKING:
     from sqlalchemy.orm import InstrumentedAttribute
 
     from karvan.context import Context
-    from karvan.entities.declaration import Entity
-    from karvan.entities.known_field import KnownField
+    from karvan.entities.declaring.declaration import Entity
+    from karvan.entities.declaring.known_field import KnownField
 
 
 def custom_expression(entity: Entity, known: KnownField) -> ColumnElement[Any]:

@@ -14,7 +14,7 @@ from karvan.errors import NotFound
 
 if TYPE_CHECKING:
     from karvan.context import Context
-    from karvan.entities.declaration import Entity
+    from karvan.entities.declaring.declaration import Entity
 
 SHARE = "core.saved_view.share"
 

@@ -26,7 +26,7 @@ from karvan.i18n import lazy_gettext as _
 
 if TYPE_CHECKING:
     from karvan.context import Context
-    from karvan.entities.declaration import Entity
+    from karvan.entities.declaring.declaration import Entity
 
 MOST_VIEWS = 100
 NOTHING_CHOSEN, WITHOUT_VIEW = "", "0"

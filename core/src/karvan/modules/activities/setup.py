@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from karvan.entities.declaration import Entity
+from karvan.entities.declaring.declaration import Entity
 from karvan.i18n import lazy_gettext as _
 from karvan.modules.activities.jobs import remind
 from karvan.modules.activities.models import Activity

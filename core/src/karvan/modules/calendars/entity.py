@@ -9,14 +9,14 @@ from typing import Any
 from zoneinfo import available_timezones
 
 from karvan.calendars.weeks import first_weekday
-from karvan.entities.commands import Command
-from karvan.entities.declaration import Entity
-from karvan.entities.fields import Field
-from karvan.entities.views import FormView
-from karvan.entities.views import ImportView
-from karvan.entities.views import ListView
-from karvan.entities.views import Panel
-from karvan.entities.views import Section
+from karvan.entities.declaring.commands import Command
+from karvan.entities.declaring.declaration import Entity
+from karvan.entities.declaring.fields import Field
+from karvan.entities.declaring.views import FormView
+from karvan.entities.declaring.views import ImportView
+from karvan.entities.declaring.views import ListView
+from karvan.entities.declaring.views import Panel
+from karvan.entities.declaring.views import Section
 from karvan.i18n import Text
 from karvan.i18n import lazy_gettext as _
 from karvan.modules.calendars.models import WorkCalendar

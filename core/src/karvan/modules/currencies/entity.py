@@ -11,16 +11,16 @@ from karvan.companies.queries import list_currencies
 from karvan.companies.rates import SetRate
 from karvan.companies.rates import set_rate
 from karvan.db.types import RATE_SCALE
-from karvan.entities.commands import Command
-from karvan.entities.declaration import Entity
-from karvan.entities.fields import Field
-from karvan.entities.views import ImportView
-from karvan.entities.views import ListView
+from karvan.entities.declaring.commands import Command
+from karvan.entities.declaring.declaration import Entity
+from karvan.entities.declaring.fields import Field
+from karvan.entities.declaring.views import ImportView
+from karvan.entities.declaring.views import ListView
 from karvan.i18n import lazy_gettext as _
 
 if TYPE_CHECKING:
     from karvan.context import Context
-    from karvan.entities.fields import Choices
+    from karvan.entities.declaring.fields import Choices
 
 Values = Mapping[str, Any]
 

@@ -15,13 +15,13 @@ from karvan.entities.bulk.models import DONE
 from karvan.entities.bulk.models import FAILED
 from karvan.entities.bulk.models import UNFINISHED
 from karvan.entities.bulk.models import BulkRun
-from karvan.entities.known import fields_of
-from karvan.entities.known import find_entity
-from karvan.entities.listing import stream_records
-from karvan.entities.sheets import cells_of
-from karvan.entities.sheets import csv_chunks
-from karvan.entities.sheets import header_of
-from karvan.entities.sheets import write_xlsx
+from karvan.entities.declaring.known import fields_of
+from karvan.entities.declaring.known import find_entity
+from karvan.entities.reading.listing import stream_records
+from karvan.entities.reading.sheets import cells_of
+from karvan.entities.reading.sheets import csv_chunks
+from karvan.entities.reading.sheets import header_of
+from karvan.entities.reading.sheets import write_xlsx
 from karvan.i18n import Locale
 from karvan.i18n import lazy_gettext as _
 from karvan.i18n import use_locale
@@ -36,7 +36,7 @@ if TYPE_CHECKING:
     from typing import BinaryIO
 
     from karvan.context import Context
-    from karvan.entities.declaration import Entity
+    from karvan.entities.declaring.declaration import Entity
 
 CODE = "export-list"
 READY = "core.export"

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 from flask import current_app as app
 from flask import request
 
-from karvan.entities.known import find_entity
+from karvan.entities.declaring.known import find_entity
 from karvan.errors import Malformed
 from karvan.modules.importing.models import ATOMIC
 from karvan.modules.importing.models import BUSY
@@ -28,7 +28,7 @@ if TYPE_CHECKING:
     from flask import Response
 
     from karvan.context import Context
-    from karvan.entities.declaration import Entity
+    from karvan.entities.declaring.declaration import Entity
 
 KEY_KINDS = frozenset({"text", "translated", "integer", "date", "reference"})
 

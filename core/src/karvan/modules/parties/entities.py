@@ -7,16 +7,16 @@ from dataclasses import replace
 from typing import TYPE_CHECKING
 from typing import Any
 
-from karvan.entities.commands import Command
-from karvan.entities.declaration import Entity
-from karvan.entities.fields import Field
-from karvan.entities.views import FormView
-from karvan.entities.views import ImportView
-from karvan.entities.views import ListView
-from karvan.entities.views import Panel
-from karvan.entities.views import Section
-from karvan.entities.views import SmartButton
-from karvan.entities.views import Tab
+from karvan.entities.declaring.commands import Command
+from karvan.entities.declaring.declaration import Entity
+from karvan.entities.declaring.fields import Field
+from karvan.entities.declaring.views import FormView
+from karvan.entities.declaring.views import ImportView
+from karvan.entities.declaring.views import ListView
+from karvan.entities.declaring.views import Panel
+from karvan.entities.declaring.views import Section
+from karvan.entities.declaring.views import SmartButton
+from karvan.entities.declaring.views import Tab
 from karvan.errors import Invalid
 from karvan.i18n import LANGUAGES
 from karvan.i18n import lazy_gettext as _
@@ -43,8 +43,8 @@ if TYPE_CHECKING:
     from contextlib import AbstractContextManager
 
     from karvan.context import Context
-    from karvan.entities.commands import Values
-    from karvan.entities.fields import Choices
+    from karvan.entities.declaring.commands import Values
+    from karvan.entities.declaring.fields import Choices
 
 DUPLICATES = "core.party_duplicates"
 EDITOR = ("read", "create", "update")

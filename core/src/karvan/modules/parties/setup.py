@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from karvan.entities.extension import Action
+from karvan.entities.declaring.extension import Action
 from karvan.i18n import lazy_gettext as _
 from karvan.modules.parties.entities import GROUP
 from karvan.modules.parties.entities import PARTY

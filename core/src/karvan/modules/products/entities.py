@@ -6,14 +6,14 @@ from typing import TYPE_CHECKING
 from typing import Any
 
 from karvan.companies.queries import list_currencies
-from karvan.entities.commands import Command
-from karvan.entities.declaration import Entity
-from karvan.entities.fields import Field
-from karvan.entities.views import FormView
-from karvan.entities.views import ImportView
-from karvan.entities.views import ListView
-from karvan.entities.views import Panel
-from karvan.entities.views import Section
+from karvan.entities.declaring.commands import Command
+from karvan.entities.declaring.declaration import Entity
+from karvan.entities.declaring.fields import Field
+from karvan.entities.declaring.views import FormView
+from karvan.entities.declaring.views import ImportView
+from karvan.entities.declaring.views import ListView
+from karvan.entities.declaring.views import Panel
+from karvan.entities.declaring.views import Section
 from karvan.i18n import Text
 from karvan.i18n import lazy_gettext as _
 from karvan.modules.products.models import Product
@@ -35,8 +35,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from karvan.context import Context
-    from karvan.entities.commands import Values
-    from karvan.entities.fields import Choices
+    from karvan.entities.declaring.commands import Values
+    from karvan.entities.declaring.fields import Choices
 
 KEEPER = ("read", "create", "update")
 KINDS: dict[str, Text] = {

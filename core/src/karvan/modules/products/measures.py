@@ -6,14 +6,14 @@ from collections.abc import Mapping
 from typing import TYPE_CHECKING
 from typing import Any
 
-from karvan.entities.commands import Command
-from karvan.entities.declaration import Entity
-from karvan.entities.fields import Field
-from karvan.entities.views import FormView
-from karvan.entities.views import ImportView
-from karvan.entities.views import ListView
-from karvan.entities.views import Section
-from karvan.entities.views import SmartButton
+from karvan.entities.declaring.commands import Command
+from karvan.entities.declaring.declaration import Entity
+from karvan.entities.declaring.fields import Field
+from karvan.entities.declaring.views import FormView
+from karvan.entities.declaring.views import ImportView
+from karvan.entities.declaring.views import ListView
+from karvan.entities.declaring.views import Section
+from karvan.entities.declaring.views import SmartButton
 from karvan.i18n import lazy_gettext as _
 from karvan.modules.products.models import CategoryTree
 from karvan.modules.products.models import ProductCategory

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 from typing import Any
 
-from karvan.entities.declaration import Entity
-from karvan.entities.extension import Action
-from karvan.entities.extension import AddedTransition
-from karvan.entities.extension import Extension
+from karvan.entities.declaring.declaration import Entity
+from karvan.entities.declaring.extension import Action
+from karvan.entities.declaring.extension import AddedTransition
+from karvan.entities.declaring.extension import Extension
 from karvan.plugins.declarations.letters import MailTemplate
 from karvan.plugins.declarations.letters import NotificationKind
 from karvan.plugins.declarations.letters import PrintFormat

@@ -7,10 +7,10 @@ from typing import Any
 
 from karvan.entities.codecs import Codec
 from karvan.entities.codecs import add_codec
-from karvan.entities.declaration import Entity
-from karvan.entities.extension import Action
-from karvan.entities.extension import AddedTransition
-from karvan.entities.extension import Extension
+from karvan.entities.declaring.declaration import Entity
+from karvan.entities.declaring.extension import Action
+from karvan.entities.declaring.extension import AddedTransition
+from karvan.entities.declaring.extension import Extension
 from karvan.i18n import Text
 from karvan.plugins import arguments
 from karvan.plugins.declarations import AccountRole

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from typing import Any
 
-from karvan.entities.known import list_entities
+from karvan.entities.declaring.known import list_entities
 from karvan.i18n import gettext as _
 from karvan.restapi.describing.operations import paths_of
 from karvan.restapi.describing.operations import schemas_of
@@ -15,7 +15,7 @@ from karvan.restapi.describing.shared import refusal_responses
 
 if TYPE_CHECKING:
     from karvan.context import Context
-    from karvan.entities.declaration import Entity
+    from karvan.entities.declaring.declaration import Entity
 
 OPENAPI, VERSION = "3.1.0", "1"
 

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from typing import Any
 
-from karvan.entities.commands import CREATE
-from karvan.entities.commands import DELETE
-from karvan.entities.commands import UPDATE
-from karvan.entities.running import commands_of
-from karvan.entities.running import inputs_of
-from karvan.entities.running import permission_of
+from karvan.entities.declaring.commands import CREATE
+from karvan.entities.declaring.commands import DELETE
+from karvan.entities.declaring.commands import UPDATE
+from karvan.entities.writing.running import commands_of
+from karvan.entities.writing.running import inputs_of
+from karvan.entities.writing.running import permission_of
 from karvan.i18n import gettext as _
 from karvan.restapi.bulk import MOST
 from karvan.restapi.describing.schemas import Schema
@@ -25,8 +25,8 @@ from karvan.restapi.describing.shared import refusals
 
 if TYPE_CHECKING:
     from karvan.context import Context
-    from karvan.entities.commands import Command
-    from karvan.entities.declaration import Entity
+    from karvan.entities.declaring.commands import Command
+    from karvan.entities.declaring.declaration import Entity
 
 LIST_PARAMETERS = ("f", "sort", "q", "limit", "after", "before", "show", "fields", "count")
 

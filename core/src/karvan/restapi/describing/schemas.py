@@ -7,21 +7,21 @@ from typing import TYPE_CHECKING
 from typing import Any
 
 from karvan.entities.codecs import codec_of
-from karvan.entities.commands import UPDATE
-from karvan.entities.known import fields_of
-from karvan.entities.lines import DELETED
-from karvan.entities.lines import MOST_LINES
-from karvan.entities.offered import grids_of
-from karvan.entities.running import inputs_of
+from karvan.entities.declaring.commands import UPDATE
+from karvan.entities.declaring.known import fields_of
+from karvan.entities.writing.lines import DELETED
+from karvan.entities.writing.lines import MOST_LINES
+from karvan.entities.writing.offered import grids_of
+from karvan.entities.writing.running import inputs_of
 from karvan.i18n import gettext
 from karvan.restapi.naming import dotted
 
 if TYPE_CHECKING:
     from karvan.context import Context
-    from karvan.entities.commands import Command
-    from karvan.entities.declaration import Entity
-    from karvan.entities.fields import Field
-    from karvan.entities.views import LinesGrid
+    from karvan.entities.declaring.commands import Command
+    from karvan.entities.declaring.declaration import Entity
+    from karvan.entities.declaring.fields import Field
+    from karvan.entities.declaring.views import LinesGrid
 
 Schema = dict[str, Any]
 ID: Schema = {"type": "string", "pattern": "^[0-9]{1,18}$", "readOnly": True}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from karvan.entities.filters import MOST_CLAUSES
+from karvan.entities.reading.filters import MOST_CLAUSES
 from karvan.i18n import gettext as _
 from karvan.restapi.asking import MOST_LIMIT
 from karvan.restapi.asking import USUAL_LIMIT

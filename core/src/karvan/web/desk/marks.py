@@ -20,10 +20,10 @@ from karvan.desk.bookmarks import PAGE
 from karvan.desk.bookmarks import Kind
 from karvan.desk.bookmarks import list_bookmarks
 from karvan.desk.bookmarks import record_in
-from karvan.entities.known import find_entity
-from karvan.entities.listing import select_of
-from karvan.entities.rows import link_of
-from karvan.entities.rows import title_of_record
+from karvan.entities.declaring.known import find_entity
+from karvan.entities.reading.listing import select_of
+from karvan.entities.reading.rows import link_of
+from karvan.entities.reading.rows import title_of_record
 from karvan.errors import Forbidden
 from karvan.i18n import Text
 from karvan.plugins.access import access_of

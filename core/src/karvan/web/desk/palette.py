@@ -17,7 +17,7 @@ from flask import jsonify
 from flask import request
 from flask import url_for
 
-from karvan.entities.known import list_entities
+from karvan.entities.declaring.known import list_entities
 from karvan.i18n import gettext
 from karvan.identity.queries.people import list_companies_of
 from karvan.plugins.access import signed_in

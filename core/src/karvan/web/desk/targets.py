@@ -10,7 +10,7 @@ from flask import request
 from karvan.desk.bookmarks import PAGE
 from karvan.desk.bookmarks import is_marked
 from karvan.desk.bookmarks import record_target
-from karvan.entities.declaration import Entity
+from karvan.entities.declaring.declaration import Entity
 from karvan.plugins.declarations import MenuEntry
 
 if TYPE_CHECKING:

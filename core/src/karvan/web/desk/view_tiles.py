@@ -13,12 +13,12 @@ from flask import url_for
 from sqlalchemy import or_
 from sqlalchemy import select
 
-from karvan.entities.figures import series_of
-from karvan.entities.known import find_entity
-from karvan.entities.known import get_entity
-from karvan.entities.known import list_entities
-from karvan.entities.listing import list_records
-from karvan.entities.rows import rows_of
+from karvan.entities.declaring.known import find_entity
+from karvan.entities.declaring.known import get_entity
+from karvan.entities.declaring.known import list_entities
+from karvan.entities.figures.groups import series_of
+from karvan.entities.reading.listing import list_records
+from karvan.entities.reading.rows import rows_of
 from karvan.entities.saved_views.models import OWN
 from karvan.entities.saved_views.models import SavedView
 from karvan.entities.saved_views.queries import get_view
@@ -36,7 +36,7 @@ from karvan.web.rendering import render
 
 if TYPE_CHECKING:
     from karvan.context import Context
-    from karvan.entities.declaration import Entity
+    from karvan.entities.declaring.declaration import Entity
 
 ROWS, COLUMNS, BARS = 7, 3, 7
 WHOLE = 100

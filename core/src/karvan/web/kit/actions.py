@@ -6,12 +6,12 @@ from typing import TYPE_CHECKING
 from typing import Any
 
 from karvan.documents.workflow import workflow_of
-from karvan.entities.extension import Action
+from karvan.entities.declaring.extension import Action
 from karvan.web.rendering import url
 
 if TYPE_CHECKING:
     from karvan.context import Context
-    from karvan.entities.declaration import Entity
+    from karvan.entities.declaring.declaration import Entity
 
 
 def actions_of(ctx: Context, entity: Entity, record: Any) -> list[Action]:

@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from flask import Flask
 
-from karvan.entities.declaration import Entity
+from karvan.entities.declaring.declaration import Entity
 from karvan.plugins.problems import PluginProblem
 from karvan.plugins.words import CORE
 from karvan.web.kit.routes import address_of

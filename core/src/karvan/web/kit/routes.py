@@ -13,7 +13,7 @@ from functools import update_wrapper
 from typing import TYPE_CHECKING
 from typing import Any
 
-from karvan.entities.declaration import Entity
+from karvan.entities.declaring.declaration import Entity
 from karvan.plugins.access import permission
 from karvan.plugins.words import CORE
 from karvan.web.forms import form_of

@@ -9,7 +9,7 @@ from flask import Response
 from karvan.contracts.references import DocumentRef
 from karvan.documents.records import require_record
 from karvan.documents.records import title_of
-from karvan.entities.known import get_entity
+from karvan.entities.declaring.known import get_entity
 from karvan.errors import NotFound
 from karvan.plugins.access import signed_in
 from karvan.web.kit.actions import actions_of

@@ -8,7 +8,7 @@ from flask import Response
 from flask import request
 
 from karvan.audit.rows import Op
-from karvan.entities.declaration import Entity
+from karvan.entities.declaring.declaration import Entity
 from karvan.errors import Malformed
 from karvan.i18n import lazy_gettext as _
 from karvan.identity import permissions as p

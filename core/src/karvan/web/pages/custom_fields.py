@@ -41,7 +41,7 @@ if TYPE_CHECKING:
     from karvan.context import Context
     from karvan.entities.custom.models import CustomField
     from karvan.entities.custom.queries import CustomFieldView
-    from karvan.entities.declaration import Entity
+    from karvan.entities.declaring.declaration import Entity
     from karvan.i18n import Text
 
 FIELDS = f"{CORE}/custom-fields"

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
     from collections.abc import Mapping
 
-    from karvan.entities.fields import Choices
+    from karvan.entities.declaring.fields import Choices
 
 NUMBERS = frozenset({"integer", "quantity", "price", "money", "rate", "percent"})
 DAYS = frozenset({"date", "datetime"})

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from karvan.entities.commands import CREATE
-from karvan.entities.commands import UPDATE
-from karvan.entities.known import get_entity
-from karvan.entities.running import commands_of
-from karvan.entities.running import defaults_of
-from karvan.entities.running import inputs_of
-from karvan.entities.running import permission_of
+from karvan.entities.declaring.commands import CREATE
+from karvan.entities.declaring.commands import UPDATE
+from karvan.entities.declaring.known import get_entity
+from karvan.entities.writing.running import commands_of
+from karvan.entities.writing.running import defaults_of
+from karvan.entities.writing.running import inputs_of
+from karvan.entities.writing.running import permission_of
 from karvan.errors import Problem
 from karvan.i18n import LANGUAGES
 from karvan.i18n import lazy_gettext as _
@@ -27,8 +27,8 @@ from karvan.modules.importing.wizard import options as opt
 
 if TYPE_CHECKING:
     from karvan.context import Context
-    from karvan.entities.declaration import Entity
-    from karvan.entities.fields import Field
+    from karvan.entities.declaring.declaration import Entity
+    from karvan.entities.declaring.fields import Field
 
 IMPORT = "import"
 NOT_IMPORTED = frozenset({"file"})

@@ -12,10 +12,10 @@ from typing import Any
 from sqlalchemy import func
 
 from karvan.db.types import TranslatedText
-from karvan.entities.commands import UPDATE
-from karvan.entities.known import expression_of
-from karvan.entities.known import fields_of
-from karvan.entities.listing import select_of
+from karvan.entities.declaring.commands import UPDATE
+from karvan.entities.declaring.known import expression_of
+from karvan.entities.declaring.known import fields_of
+from karvan.entities.reading.listing import select_of
 from karvan.modules.importing.errors import KeyMissing
 from karvan.modules.importing.errors import KeyTwice
 from karvan.modules.importing.errors import NothingToChange
@@ -29,8 +29,8 @@ if TYPE_CHECKING:
     from sqlalchemy import ColumnElement
 
     from karvan.context import Context
-    from karvan.entities.declaration import Entity
-    from karvan.entities.known import KnownField
+    from karvan.entities.declaring.declaration import Entity
+    from karvan.entities.declaring.known import KnownField
     from karvan.modules.importing.wizard.reading import ReadRow
 
 Key = tuple[Any, ...]

@@ -11,8 +11,8 @@ from typing import Any
 
 from sqlalchemy import select
 
-from karvan.entities.known import find_entity
-from karvan.entities.known import list_entities
+from karvan.entities.declaring.known import find_entity
+from karvan.entities.declaring.known import list_entities
 from karvan.events.models import JobState
 from karvan.events.models import QueuedJob
 from karvan.events.models import WorkerBeat
@@ -35,7 +35,7 @@ from karvan.modules.importing.wizard.starting import seen_import
 
 if TYPE_CHECKING:
     from karvan.context import Context
-    from karvan.entities.declaration import Entity
+    from karvan.entities.declaring.declaration import Entity
 
 PAGE = 100
 SAMPLES = 3

@@ -11,7 +11,7 @@ from typing import Any
 
 from karvan.db.types import TranslatedText
 from karvan.entities.codecs import codec_of
-from karvan.entities.running import defaults_of
+from karvan.entities.writing.running import defaults_of
 from karvan.errors import AppError
 from karvan.i18n import Text
 from karvan.modules.importing.errors import TooManyCells
@@ -23,9 +23,9 @@ from karvan.modules.importing.wizard.references import References
 
 if TYPE_CHECKING:
     from karvan.context import Context
-    from karvan.entities.declaration import Entity
-    from karvan.entities.fields import Choices
-    from karvan.entities.fields import Field
+    from karvan.entities.declaring.declaration import Entity
+    from karvan.entities.declaring.fields import Choices
+    from karvan.entities.declaring.fields import Field
     from karvan.modules.importing.wizard.sheets import Line
 
 

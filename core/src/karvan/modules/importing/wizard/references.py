@@ -15,10 +15,10 @@ from sqlalchemy import inspect
 from sqlalchemy import literal
 
 from karvan.db.types import Translated
-from karvan.entities.known import expression_of
-from karvan.entities.known import fields_of
-from karvan.entities.known import get_entity
-from karvan.entities.listing import select_of
+from karvan.entities.declaring.known import expression_of
+from karvan.entities.declaring.known import fields_of
+from karvan.entities.declaring.known import get_entity
+from karvan.entities.reading.listing import select_of
 from karvan.i18n import lazy_gettext as _
 from karvan.identity.queries.people import list_members
 from karvan.modules.importing.errors import NoSuchTarget
@@ -33,7 +33,7 @@ if TYPE_CHECKING:
     from sqlalchemy import ColumnElement
 
     from karvan.context import Context
-    from karvan.entities.declaration import Entity
+    from karvan.entities.declaring.declaration import Entity
 
 AT_ONCE = 400
 USER = "core.user"

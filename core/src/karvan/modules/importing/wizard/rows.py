@@ -19,10 +19,10 @@ from sqlalchemy.exc import IntegrityError
 from karvan.db.requests import answer_all
 from karvan.db.requests import claim_all
 from karvan.db.requests import forget_all
-from karvan.entities.commands import CREATE
-from karvan.entities.commands import UPDATE
-from karvan.entities.listing import get_record
-from karvan.entities.running import run_command
+from karvan.entities.declaring.commands import CREATE
+from karvan.entities.declaring.commands import UPDATE
+from karvan.entities.reading.listing import get_record
+from karvan.entities.writing.running import run_command
 from karvan.errors import AppError
 from karvan.errors import Invalid
 from karvan.modules.importing.errors import RowRefused
@@ -33,7 +33,7 @@ from karvan.modules.importing.wizard.reading import RowReader
 
 if TYPE_CHECKING:
     from karvan.context import Context
-    from karvan.entities.declaration import Entity
+    from karvan.entities.declaring.declaration import Entity
     from karvan.modules.importing.wizard.sheets import Line
 
 ABOUT_THE_ROW = frozenset({400, 403, 404, 409, 413, 422})

@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING
 from typing import Protocol
 
 from karvan.db.patience import lift_time_limits
-from karvan.entities.known import get_entity
+from karvan.entities.declaring.known import get_entity
 from karvan.errors import AppError
 from karvan.modules.importing.errors import NotResumable
 from karvan.modules.importing.errors import TooManyRowsAtOnce

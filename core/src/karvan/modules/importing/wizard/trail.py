@@ -17,15 +17,15 @@ from karvan.audit.models import PersonalAuditValue
 from karvan.audit.rows import Op
 from karvan.audit.rows import entity_of
 from karvan.db.types import TranslatedText
-from karvan.entities.commands import UPDATE
-from karvan.entities.known import fields_of
-from karvan.entities.running import commands_of
-from karvan.entities.running import inputs_of
+from karvan.entities.declaring.commands import UPDATE
+from karvan.entities.declaring.known import fields_of
+from karvan.entities.writing.running import commands_of
+from karvan.entities.writing.running import inputs_of
 
 if TYPE_CHECKING:
     from karvan.context import Context
-    from karvan.entities.declaration import Entity
-    from karvan.entities.known import KnownField
+    from karvan.entities.declaring.declaration import Entity
+    from karvan.entities.declaring.known import KnownField
 
 CHANGES = (Op.UPDATE, Op.TRANSITION)
 

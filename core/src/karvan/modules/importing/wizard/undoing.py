@@ -18,12 +18,12 @@ from karvan.audit.models import AuditEntry
 from karvan.audit.rows import entity_of
 from karvan.db.models import RememberedRequest
 from karvan.db.patience import lift_time_limits
-from karvan.entities.commands import ARCHIVE
-from karvan.entities.commands import DELETE
-from karvan.entities.commands import UPDATE
-from karvan.entities.known import get_entity
-from karvan.entities.running import commands_of
-from karvan.entities.running import run_command
+from karvan.entities.declaring.commands import ARCHIVE
+from karvan.entities.declaring.commands import DELETE
+from karvan.entities.declaring.commands import UPDATE
+from karvan.entities.declaring.known import get_entity
+from karvan.entities.writing.running import commands_of
+from karvan.entities.writing.running import run_command
 from karvan.errors import AppError
 from karvan.errors import NotFound
 from karvan.i18n import lazy_gettext as _
@@ -40,7 +40,7 @@ from karvan.modules.importing.wizard.trail import values_before
 
 if TYPE_CHECKING:
     from karvan.context import Context
-    from karvan.entities.declaration import Entity
+    from karvan.entities.declaring.declaration import Entity
     from karvan.modules.importing.wizard.running import Work
 
 BATCH = 100

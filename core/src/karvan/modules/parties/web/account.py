@@ -7,7 +7,7 @@ from typing import Any
 
 from flask import Response
 
-from karvan.entities.known import get_entity
+from karvan.entities.declaring.known import get_entity
 from karvan.modules.parties.contacts import show_phone
 from karvan.modules.parties.entities import DUPLICATES
 from karvan.modules.parties.errors import CONFIRM_DUPLICATE

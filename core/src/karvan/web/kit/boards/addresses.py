@@ -7,13 +7,13 @@ from typing import Any
 
 from flask import current_app
 
-from karvan.entities.filters import Filter
-from karvan.entities.filters import filter_texts
+from karvan.entities.reading.filters import Filter
+from karvan.entities.reading.filters import filter_texts
 from karvan.web.rendering import url
 
 if TYPE_CHECKING:
     from karvan.context import Context
-    from karvan.entities.declaration import Entity
+    from karvan.entities.declaring.declaration import Entity
     from karvan.web.kit.lists.asking import ListState
 
 SET = "set-"

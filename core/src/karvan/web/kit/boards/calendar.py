@@ -8,8 +8,8 @@ from babel.dates import format_date as babel_date
 from flask import Request
 from flask import Response
 
-from karvan.entities.months import Month
-from karvan.entities.months import month_of
+from karvan.entities.figures.months import Month
+from karvan.entities.figures.months import month_of
 from karvan.errors import NotFound
 from karvan.web.kit.boards.addresses import list_url
 from karvan.web.kit.boards.addresses import new_url
@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from datetime import date
 
     from karvan.context import Context
-    from karvan.entities.declaration import Entity
+    from karvan.entities.declaring.declaration import Entity
 
 CALENDAR, TEMPLATE = "calendar", "karvan/kit/boards/calendar.html"
 MONTH = "month"

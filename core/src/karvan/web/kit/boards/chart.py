@@ -8,9 +8,9 @@ from typing import Any
 from flask import Request
 from flask import Response
 
-from karvan.entities.figures import Series
-from karvan.entities.figures import series_of
-from karvan.entities.views import Chart
+from karvan.entities.declaring.views import Chart
+from karvan.entities.figures.groups import Series
+from karvan.entities.figures.groups import series_of
 from karvan.errors import Malformed
 from karvan.errors import NotFound
 from karvan.i18n import Text
@@ -28,7 +28,7 @@ from karvan.web.rendering import render
 
 if TYPE_CHECKING:
     from karvan.context import Context
-    from karvan.entities.declaration import Entity
+    from karvan.entities.declaring.declaration import Entity
 
 CHART, TEMPLATE = "chart", "karvan/kit/boards/chart.html"
 BY, MEASURE, LOOK = "by", "measure", "look"

@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from karvan.entities.dimensions import dimensions_of
-from karvan.entities.measures import measures_of
+from karvan.entities.figures.dimensions import dimensions_of
+from karvan.entities.figures.measures import measures_of
 
 if TYPE_CHECKING:
     from karvan.context import Context
-    from karvan.entities.declaration import Entity
+    from karvan.entities.declaring.declaration import Entity
     from karvan.web.kit.lists.asking import Args
 
 Options = list[tuple[str, str]]

@@ -8,12 +8,12 @@ from flask import Request
 from flask import Response
 from flask import request as posted
 
-from karvan.entities.boards import Board
-from karvan.entities.boards import board_of
-from karvan.entities.boards import move_card
-from karvan.entities.known import shown_fields
-from karvan.entities.rows import title_of_record
-from karvan.entities.views import Kanban
+from karvan.entities.declaring.known import shown_fields
+from karvan.entities.declaring.views import Kanban
+from karvan.entities.figures.boards import Board
+from karvan.entities.figures.boards import board_of
+from karvan.entities.figures.boards import move_card
+from karvan.entities.reading.rows import title_of_record
 from karvan.errors import NotFound
 from karvan.i18n import gettext
 from karvan.web.forms import form_version
@@ -28,7 +28,7 @@ from karvan.web.rendering import render
 
 if TYPE_CHECKING:
     from karvan.context import Context
-    from karvan.entities.declaration import Entity
+    from karvan.entities.declaring.declaration import Entity
 
 KANBAN, TEMPLATE = "kanban", "karvan/kit/boards/kanban.html"
 

@@ -16,7 +16,7 @@ from karvan.web.kit.routes import KitRoute
 if TYPE_CHECKING:
     from flask import Response
 
-    from karvan.entities.declaration import Entity
+    from karvan.entities.declaring.declaration import Entity
 
 BOARDS: dict[str, Callable[..., Response]] = {
     "kanban": render_kanban,

@@ -13,13 +13,13 @@ from flask import Request
 from flask import Response
 from flask import request as asked
 
-from karvan.entities.figures import Axis
-from karvan.entities.figures import PivotTable
-from karvan.entities.figures import pivot_of
-from karvan.entities.measures import Figure
-from karvan.entities.sheets import csv_chunks
-from karvan.entities.sheets import write_xlsx
-from karvan.entities.views import Pivot
+from karvan.entities.declaring.views import Pivot
+from karvan.entities.figures.measures import Figure
+from karvan.entities.figures.pivots import Axis
+from karvan.entities.figures.pivots import PivotTable
+from karvan.entities.figures.pivots import pivot_of
+from karvan.entities.reading.sheets import csv_chunks
+from karvan.entities.reading.sheets import write_xlsx
 from karvan.errors import NotFound
 from karvan.i18n import gettext
 from karvan.web.kit.boards.addresses import list_url
@@ -36,7 +36,7 @@ from karvan.web.rendering import url
 
 if TYPE_CHECKING:
     from karvan.context import Context
-    from karvan.entities.declaration import Entity
+    from karvan.entities.declaring.declaration import Entity
 
 PIVOT, TEMPLATE = "pivot", "karvan/kit/boards/pivot.html"
 ROWS, COLUMNS, MEASURES = "rows", "columns", "measures"

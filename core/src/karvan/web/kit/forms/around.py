@@ -10,7 +10,7 @@ from flask import request
 from karvan.audit.rows import entity_of
 from karvan.documents.contract import find_kind
 from karvan.documents.records import record_kinds
-from karvan.entities.offered import is_archived
+from karvan.entities.writing.offered import is_archived
 from karvan.identity.permissions import AUDIT_READ
 from karvan.plugins.declarations import PrintFormat
 from karvan.web.kit.lists.asking import list_url_of
@@ -19,7 +19,7 @@ from karvan.web.rendering import url
 
 if TYPE_CHECKING:
     from karvan.context import Context
-    from karvan.entities.declaration import Entity
+    from karvan.entities.declaring.declaration import Entity
 
 PARTS = ("notes", "activities", "files", "flow", "tags", "followers", "timeline")
 READ_TAGS = "core.tag.read"

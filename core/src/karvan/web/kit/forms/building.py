@@ -8,18 +8,18 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from typing import Any
 
-from karvan.entities.commands import CREATE
-from karvan.entities.commands import UPDATE
-from karvan.entities.known import KnownField
-from karvan.entities.known import fields_of
-from karvan.entities.offered import grids_of
-from karvan.entities.rows import Cell
-from karvan.entities.rows import rows_of
-from karvan.entities.running import available_commands
-from karvan.entities.running import commands_of
-from karvan.entities.running import inputs_of
-from karvan.entities.views import Section
-from karvan.entities.views import Tab
+from karvan.entities.declaring.commands import CREATE
+from karvan.entities.declaring.commands import UPDATE
+from karvan.entities.declaring.known import KnownField
+from karvan.entities.declaring.known import fields_of
+from karvan.entities.declaring.views import Section
+from karvan.entities.declaring.views import Tab
+from karvan.entities.reading.rows import Cell
+from karvan.entities.reading.rows import rows_of
+from karvan.entities.writing.offered import grids_of
+from karvan.entities.writing.running import available_commands
+from karvan.entities.writing.running import commands_of
+from karvan.entities.writing.running import inputs_of
 from karvan.i18n import lazy_gettext as _
 from karvan.web.kit.forms.around import ways_out
 from karvan.web.kit.forms.grids import shown_grid
@@ -43,10 +43,10 @@ if TYPE_CHECKING:
     from werkzeug.datastructures import MultiDict
 
     from karvan.context import Context
-    from karvan.entities.declaration import Entity
-    from karvan.entities.fields import Field
-    from karvan.entities.rows import Row
-    from karvan.entities.views import Panel
+    from karvan.entities.declaring.declaration import Entity
+    from karvan.entities.declaring.fields import Field
+    from karvan.entities.declaring.views import Panel
+    from karvan.entities.reading.rows import Row
     from karvan.i18n import Text
 
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING
 from typing import Any
 
 from karvan.entities.codecs import codec_of
-from karvan.entities.lines import lines_of
+from karvan.entities.writing.lines import lines_of
 from karvan.web.kit.forms.typed import MOST_LINES
 from karvan.web.kit.forms.typed import count_of
 
@@ -22,9 +22,9 @@ if TYPE_CHECKING:
     from werkzeug.datastructures import MultiDict
 
     from karvan.context import Context
-    from karvan.entities.declaration import Entity
-    from karvan.entities.fields import Field
-    from karvan.entities.views import LinesGrid
+    from karvan.entities.declaring.declaration import Entity
+    from karvan.entities.declaring.fields import Field
+    from karvan.entities.declaring.views import LinesGrid
     from karvan.i18n import Text
 
 

@@ -20,11 +20,11 @@ from karvan.audit.past import columns_of
 from karvan.audit.past import values_at
 from karvan.db.types import TranslatedText
 from karvan.entities.codecs import codec_of
-from karvan.entities.commands import UPDATE
-from karvan.entities.known import fields_of
-from karvan.entities.rows import titles_of
-from karvan.entities.running import find_command
-from karvan.entities.running import inputs_of
+from karvan.entities.declaring.commands import UPDATE
+from karvan.entities.declaring.known import fields_of
+from karvan.entities.reading.rows import titles_of
+from karvan.entities.writing.running import find_command
+from karvan.entities.writing.running import inputs_of
 from karvan.errors import AppError
 from karvan.i18n import LANGUAGES
 from karvan.identity.queries.holders import names_of_users
@@ -39,9 +39,9 @@ if TYPE_CHECKING:
     from werkzeug.datastructures import MultiDict
 
     from karvan.context import Context
-    from karvan.entities.declaration import Entity
-    from karvan.entities.fields import Field
-    from karvan.entities.known import KnownField
+    from karvan.entities.declaring.declaration import Entity
+    from karvan.entities.declaring.fields import Field
+    from karvan.entities.declaring.known import KnownField
     from karvan.i18n import Text
     from karvan.web.kit.forms.building import Filled
 

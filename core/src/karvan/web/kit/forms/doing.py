@@ -12,15 +12,15 @@ from typing import Any
 from flask import Response
 from flask import request
 
-from karvan.entities.commands import DELETE
-from karvan.entities.known import get_entity
-from karvan.entities.listing import get_record
-from karvan.entities.running import available_commands
-from karvan.entities.running import find_command
-from karvan.entities.running import inputs_of
-from karvan.entities.running import permission_of
-from karvan.entities.running import read_form
-from karvan.entities.running import run_command
+from karvan.entities.declaring.commands import DELETE
+from karvan.entities.declaring.known import get_entity
+from karvan.entities.reading.listing import get_record
+from karvan.entities.writing.running import available_commands
+from karvan.entities.writing.running import find_command
+from karvan.entities.writing.running import inputs_of
+from karvan.entities.writing.running import permission_of
+from karvan.entities.writing.running import read_form
+from karvan.entities.writing.running import run_command
 from karvan.i18n import lazy_gettext as _
 from karvan.web.forms import form_version
 from karvan.web.kit.forms.building import filled_with_record
@@ -36,8 +36,8 @@ from karvan.web.state import state
 
 if TYPE_CHECKING:
     from karvan.context import Context
-    from karvan.entities.commands import Command
-    from karvan.entities.declaration import Entity
+    from karvan.entities.declaring.commands import Command
+    from karvan.entities.declaring.declaration import Entity
     from karvan.i18n import Text
     from karvan.web.kit.forms.shown import ShownField
 

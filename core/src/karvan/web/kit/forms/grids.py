@@ -7,9 +7,9 @@ from typing import TYPE_CHECKING
 from typing import Any
 
 from karvan.entities.codecs import codec_of
-from karvan.entities.lines import lines_of
-from karvan.entities.rows import Cell
-from karvan.entities.rows import titles_of
+from karvan.entities.reading.rows import Cell
+from karvan.entities.reading.rows import titles_of
+from karvan.entities.writing.lines import lines_of
 from karvan.web.kit.forms.inputs import Given
 from karvan.web.kit.forms.inputs import shown_field
 from karvan.web.kit.forms.shown import ShownGrid
@@ -22,9 +22,9 @@ if TYPE_CHECKING:
     from werkzeug.datastructures import MultiDict
 
     from karvan.context import Context
-    from karvan.entities.declaration import Entity
-    from karvan.entities.fields import Field
-    from karvan.entities.views import LinesGrid
+    from karvan.entities.declaring.declaration import Entity
+    from karvan.entities.declaring.fields import Field
+    from karvan.entities.declaring.views import LinesGrid
 
 BLANK = "__i__"
 EMPTY_ROWS = 3

@@ -5,18 +5,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 from typing import Any
 
-from karvan.entities.commands import GENERIC
-from karvan.entities.filters import Clause
-from karvan.entities.filters import filter_texts
-from karvan.entities.known import find_entity
-from karvan.entities.listing import ListRequest
-from karvan.entities.listing import count_records
-from karvan.entities.offered import commands_of
-from karvan.entities.offered import find_workflow
-from karvan.entities.offered import is_offered
-from karvan.entities.offered import permission_of
-from karvan.entities.running import available_commands
-from karvan.entities.running import inputs_of
+from karvan.entities.declaring.commands import GENERIC
+from karvan.entities.declaring.known import find_entity
+from karvan.entities.reading.filters import Clause
+from karvan.entities.reading.filters import filter_texts
+from karvan.entities.reading.listing import ListRequest
+from karvan.entities.reading.listing import count_records
+from karvan.entities.writing.offered import commands_of
+from karvan.entities.writing.offered import find_workflow
+from karvan.entities.writing.offered import is_offered
+from karvan.entities.writing.offered import permission_of
+from karvan.entities.writing.running import available_commands
+from karvan.entities.writing.running import inputs_of
 from karvan.i18n import current_locale
 from karvan.i18n import lazy_gettext as _
 from karvan.i18n import localise_digits
@@ -29,9 +29,9 @@ from karvan.web.rendering import url
 
 if TYPE_CHECKING:
     from karvan.context import Context
-    from karvan.entities.commands import Command
-    from karvan.entities.declaration import Entity
-    from karvan.entities.views import SmartButton
+    from karvan.entities.declaring.commands import Command
+    from karvan.entities.declaring.declaration import Entity
+    from karvan.entities.declaring.views import SmartButton
     from karvan.i18n import Text
 
 MOST_BUTTONS = 3

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING
 from typing import Any
 
 from karvan.entities.codecs import codec_of
-from karvan.entities.known import find_entity
-from karvan.entities.rows import titles_of
+from karvan.entities.declaring.known import find_entity
+from karvan.entities.reading.rows import titles_of
 from karvan.i18n import LANGUAGES
 from karvan.i18n import lazy_gettext as _
 from karvan.web.choices import LANGUAGE_CHOICES
@@ -25,8 +25,8 @@ if TYPE_CHECKING:
     from werkzeug.datastructures import MultiDict
 
     from karvan.context import Context
-    from karvan.entities.fields import Field
-    from karvan.entities.rows import Cell
+    from karvan.entities.declaring.fields import Field
+    from karvan.entities.reading.rows import Cell
     from karvan.i18n import Text
     from karvan.web.kit.forms.shown import Options
 

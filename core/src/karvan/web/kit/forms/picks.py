@@ -13,20 +13,20 @@ from flask import jsonify
 from flask import request
 from werkzeug.datastructures import MultiDict
 
-from karvan.entities.commands import CREATE
-from karvan.entities.commands import UPDATE
-from karvan.entities.filters import parse_filter
-from karvan.entities.known import get_entity
-from karvan.entities.listing import ListRequest
-from karvan.entities.listing import get_record
-from karvan.entities.listing import list_records
-from karvan.entities.rows import rows_of
-from karvan.entities.rows import title_of_record
-from karvan.entities.running import defaults_of
-from karvan.entities.running import find_command
-from karvan.entities.running import inputs_of
-from karvan.entities.running import read_form
-from karvan.entities.running import run_command
+from karvan.entities.declaring.commands import CREATE
+from karvan.entities.declaring.commands import UPDATE
+from karvan.entities.declaring.known import get_entity
+from karvan.entities.reading.filters import parse_filter
+from karvan.entities.reading.listing import ListRequest
+from karvan.entities.reading.listing import get_record
+from karvan.entities.reading.listing import list_records
+from karvan.entities.reading.rows import rows_of
+from karvan.entities.reading.rows import title_of_record
+from karvan.entities.writing.running import defaults_of
+from karvan.entities.writing.running import find_command
+from karvan.entities.writing.running import inputs_of
+from karvan.entities.writing.running import read_form
+from karvan.entities.writing.running import run_command
 from karvan.errors import AppError
 from karvan.errors import Invalid
 from karvan.errors import Malformed
@@ -35,7 +35,7 @@ from karvan.web.kit.forms.typed import posted_form
 
 if TYPE_CHECKING:
     from karvan.context import Context
-    from karvan.entities.declaration import Entity
+    from karvan.entities.declaring.declaration import Entity
 
 SIZE = 25
 MOST_LETTERS = 200

@@ -16,7 +16,7 @@ from karvan.web.kit.forms.views import save
 from karvan.web.kit.routes import KitRoute
 
 if TYPE_CHECKING:
-    from karvan.entities.declaration import Entity
+    from karvan.entities.declaring.declaration import Entity
 
 ONE = "/<int:record_id>"
 

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from collections.abc import Mapping
 from typing import Any
 
-from karvan.entities.fields import Field
+from karvan.entities.declaring.fields import Field
 from karvan.web.kit.forms.shown import Conditions
 
 Condition = Mapping[str, tuple[str, ...]]

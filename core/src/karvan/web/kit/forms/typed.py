@@ -11,11 +11,11 @@ from typing import TYPE_CHECKING
 
 from werkzeug.datastructures import MultiDict
 
-from karvan.entities.known import find_entity
-from karvan.entities.listing import ListRequest
-from karvan.entities.listing import list_records
-from karvan.entities.rows import title_of_record
-from karvan.entities.rows import titles_of
+from karvan.entities.declaring.known import find_entity
+from karvan.entities.reading.listing import ListRequest
+from karvan.entities.reading.listing import list_records
+from karvan.entities.reading.rows import title_of_record
+from karvan.entities.reading.rows import titles_of
 from karvan.errors import Invalid
 from karvan.errors import Malformed
 from karvan.errors import Problem
@@ -28,8 +28,8 @@ if TYPE_CHECKING:
     from typing import Any
 
     from karvan.context import Context
-    from karvan.entities.declaration import Entity
-    from karvan.entities.fields import Field
+    from karvan.entities.declaring.declaration import Entity
+    from karvan.entities.declaring.fields import Field
 
 MOST_LINES = 500
 TEXT, TAKE = "-text", "_take-"

@@ -9,18 +9,18 @@ from flask import Response
 from flask import request
 from werkzeug.datastructures import MultiDict
 
-from karvan.entities.commands import CREATE
-from karvan.entities.commands import UPDATE
-from karvan.entities.known import get_entity
-from karvan.entities.lines import lines_placed
-from karvan.entities.listing import get_record
-from karvan.entities.running import commands_of
-from karvan.entities.running import defaults_of
-from karvan.entities.running import duplicate_of
-from karvan.entities.running import find_command
-from karvan.entities.running import inputs_of
-from karvan.entities.running import read_form
-from karvan.entities.running import run_command
+from karvan.entities.declaring.commands import CREATE
+from karvan.entities.declaring.commands import UPDATE
+from karvan.entities.declaring.known import get_entity
+from karvan.entities.reading.listing import get_record
+from karvan.entities.writing.lines import lines_placed
+from karvan.entities.writing.running import commands_of
+from karvan.entities.writing.running import defaults_of
+from karvan.entities.writing.running import duplicate_of
+from karvan.entities.writing.running import find_command
+from karvan.entities.writing.running import inputs_of
+from karvan.entities.writing.running import read_form
+from karvan.entities.writing.running import run_command
 from karvan.errors import Malformed
 from karvan.errors import StaleVersion
 from karvan.i18n import lazy_gettext as _
@@ -37,7 +37,7 @@ from karvan.web.state import state
 
 if TYPE_CHECKING:
     from karvan.context import Context
-    from karvan.entities.declaration import Entity
+    from karvan.entities.declaring.declaration import Entity
     from karvan.i18n import Text
     from karvan.web.kit.forms.building import Filled
 

@@ -20,18 +20,18 @@ from urllib.parse import urlencode
 from flask import current_app
 from werkzeug.datastructures import MultiDict
 
-from karvan.entities.filters import Filter
-from karvan.entities.filters import clauses_of
-from karvan.entities.filters import filter_texts
-from karvan.entities.filters import parse_filter
-from karvan.entities.known import shown_fields
-from karvan.entities.listing import ACTIVE
-from karvan.entities.listing import ALL
-from karvan.entities.listing import ARCHIVED
-from karvan.entities.listing import SIZES
-from karvan.entities.listing import ListRequest
-from karvan.entities.listing import neighbours
-from karvan.entities.measures import COUNT
+from karvan.entities.declaring.known import shown_fields
+from karvan.entities.figures.measures import COUNT
+from karvan.entities.reading.filters import Filter
+from karvan.entities.reading.filters import clauses_of
+from karvan.entities.reading.filters import filter_texts
+from karvan.entities.reading.filters import parse_filter
+from karvan.entities.reading.listing import ACTIVE
+from karvan.entities.reading.listing import ALL
+from karvan.entities.reading.listing import ARCHIVED
+from karvan.entities.reading.listing import SIZES
+from karvan.entities.reading.listing import ListRequest
+from karvan.entities.reading.listing import neighbours
 from karvan.entities.saved_views.models import SavedView
 from karvan.entities.saved_views.queries import ViewsOf
 from karvan.entities.saved_views.queries import views_of
@@ -42,7 +42,7 @@ from karvan.web.rendering import url
 
 if TYPE_CHECKING:
     from karvan.context import Context
-    from karvan.entities.declaration import Entity
+    from karvan.entities.declaring.declaration import Entity
 
 Args = MultiDict[str, str]
 LIST = "list"

@@ -19,9 +19,9 @@ from karvan.entities.bulk.services import StartRun
 from karvan.entities.bulk.services import cancel_run
 from karvan.entities.bulk.services import get_run
 from karvan.entities.bulk.services import start_run
-from karvan.entities.listing import matching_ids
-from karvan.entities.rows import titles_of
-from karvan.entities.running import read_form
+from karvan.entities.reading.listing import matching_ids
+from karvan.entities.reading.rows import titles_of
+from karvan.entities.writing.running import read_form
 from karvan.errors import Invalid
 from karvan.errors import Malformed
 from karvan.errors import NotFound
@@ -45,7 +45,7 @@ from karvan.web.state import state as request_state
 if TYPE_CHECKING:
     from karvan.context import Context
     from karvan.entities.bulk.models import BulkRun
-    from karvan.entities.declaration import Entity
+    from karvan.entities.declaring.declaration import Entity
     from karvan.web.kit.lists.asking import ListState
 
 MOST_CHOSEN = 500

@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from karvan.entities.codecs import codec_of
-from karvan.entities.known import KnownField
-from karvan.entities.known import shown_fields
-from karvan.entities.ordering import is_sortable
+from karvan.entities.declaring.known import KnownField
+from karvan.entities.declaring.known import shown_fields
+from karvan.entities.reading.ordering import is_sortable
 from karvan.errors import Malformed
 from karvan.i18n import Text
 from karvan.i18n import lazy_gettext as _
@@ -16,7 +16,7 @@ from karvan.web.kit.lists.asking import has_page
 
 if TYPE_CHECKING:
     from karvan.context import Context
-    from karvan.entities.declaration import Entity
+    from karvan.entities.declaring.declaration import Entity
     from karvan.web.kit.lists.asking import ListState
 
 USUAL_COLUMNS = 8

@@ -8,15 +8,15 @@ from typing import Any
 from flask import Response
 from flask import request
 
-from karvan.entities.commands import UPDATE
-from karvan.entities.known import KnownField
-from karvan.entities.known import fields_of
-from karvan.entities.listing import get_record
-from karvan.entities.rows import rows_of
-from karvan.entities.running import find_command
-from karvan.entities.running import inputs_of
-from karvan.entities.running import read_form
-from karvan.entities.running import run_command
+from karvan.entities.declaring.commands import UPDATE
+from karvan.entities.declaring.known import KnownField
+from karvan.entities.declaring.known import fields_of
+from karvan.entities.reading.listing import get_record
+from karvan.entities.reading.rows import rows_of
+from karvan.entities.writing.running import find_command
+from karvan.entities.writing.running import inputs_of
+from karvan.entities.writing.running import read_form
+from karvan.entities.writing.running import run_command
 from karvan.errors import Malformed
 from karvan.errors import NotFound
 from karvan.i18n import lazy_gettext as _
@@ -37,7 +37,7 @@ from karvan.web.state import state as request_state
 
 if TYPE_CHECKING:
     from karvan.context import Context
-    from karvan.entities.declaration import Entity
+    from karvan.entities.declaring.declaration import Entity
 
 LIST_STATE = "_list"
 

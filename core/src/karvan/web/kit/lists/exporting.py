@@ -17,13 +17,13 @@ from flask import request
 from karvan.db.patience import lift_time_limits
 from karvan.entities.bulk.exports import FORMATS
 from karvan.entities.bulk.exports import start_export
-from karvan.entities.listing import matching_ids
-from karvan.entities.listing import select_of
-from karvan.entities.listing import stream_records
-from karvan.entities.sheets import cells_of
-from karvan.entities.sheets import csv_chunks
-from karvan.entities.sheets import header_of
-from karvan.entities.sheets import write_xlsx
+from karvan.entities.reading.listing import matching_ids
+from karvan.entities.reading.listing import select_of
+from karvan.entities.reading.listing import stream_records
+from karvan.entities.reading.sheets import cells_of
+from karvan.entities.reading.sheets import csv_chunks
+from karvan.entities.reading.sheets import header_of
+from karvan.entities.reading.sheets import write_xlsx
 from karvan.errors import Malformed
 from karvan.errors import NotFound
 from karvan.i18n import lazy_gettext as _
@@ -41,7 +41,7 @@ from karvan.web.state import state as request_state
 
 if TYPE_CHECKING:
     from karvan.context import Context
-    from karvan.entities.declaration import Entity
+    from karvan.entities.declaring.declaration import Entity
 
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 CSV = "text/csv; charset=utf-8"

@@ -9,8 +9,8 @@ from typing import Any
 from flask import Response
 from flask import request
 
-from karvan.entities.conditions import operators_of
-from karvan.entities.filters import filter_texts
+from karvan.entities.reading.filters import filter_texts
+from karvan.entities.reading.operators import operators_of
 from karvan.errors import Invalid
 from karvan.errors import Malformed
 from karvan.web.kit.lists.asking import CONTENT
@@ -32,7 +32,7 @@ from karvan.web.rendering import render
 
 if TYPE_CHECKING:
     from karvan.context import Context
-    from karvan.entities.declaration import Entity
+    from karvan.entities.declaring.declaration import Entity
     from karvan.i18n import Text
 
 _PLACE = re.compile(r"(or|remove)-(\d{1,2})(?:-(\d{1,2}))?")

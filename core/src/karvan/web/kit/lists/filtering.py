@@ -15,16 +15,16 @@ from typing import TYPE_CHECKING
 from typing import Any
 
 from karvan.entities.codecs import codec_of
-from karvan.entities.conditions import is_filterable
-from karvan.entities.conditions import operators_of
-from karvan.entities.fields import Field
-from karvan.entities.filters import MOST_CLAUSES
-from karvan.entities.filters import AnyOf
-from karvan.entities.filters import Clause
-from karvan.entities.filters import Filter
-from karvan.entities.known import KnownField
-from karvan.entities.known import shown_fields
-from karvan.entities.rows import titles_of
+from karvan.entities.declaring.fields import Field
+from karvan.entities.declaring.known import KnownField
+from karvan.entities.declaring.known import shown_fields
+from karvan.entities.reading.filters import MOST_CLAUSES
+from karvan.entities.reading.filters import AnyOf
+from karvan.entities.reading.filters import Clause
+from karvan.entities.reading.filters import Filter
+from karvan.entities.reading.operators import is_filterable
+from karvan.entities.reading.operators import operators_of
+from karvan.entities.reading.rows import titles_of
 from karvan.errors import Invalid
 from karvan.errors import Malformed
 from karvan.errors import Problem
@@ -38,7 +38,7 @@ from karvan.web.kit.lists.operators import relative_title
 
 if TYPE_CHECKING:
     from karvan.context import Context
-    from karvan.entities.declaration import Entity
+    from karvan.entities.declaring.declaration import Entity
     from karvan.web.kit.lists.asking import Args
     from karvan.web.kit.lists.asking import ListState
 

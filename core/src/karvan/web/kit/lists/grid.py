@@ -10,12 +10,12 @@ from flask import Response
 from flask import request
 from werkzeug.datastructures import MultiDict
 
-from karvan.entities.commands import CREATE
-from karvan.entities.running import defaults_of
-from karvan.entities.running import find_command
-from karvan.entities.running import inputs_of
-from karvan.entities.running import read_form
-from karvan.entities.running import run_command
+from karvan.entities.declaring.commands import CREATE
+from karvan.entities.writing.running import defaults_of
+from karvan.entities.writing.running import find_command
+from karvan.entities.writing.running import inputs_of
+from karvan.entities.writing.running import read_form
+from karvan.entities.writing.running import run_command
 from karvan.errors import AppError
 from karvan.errors import Invalid
 from karvan.errors import Malformed
@@ -32,8 +32,8 @@ from karvan.web.state import state as request_state
 
 if TYPE_CHECKING:
     from karvan.context import Context
-    from karvan.entities.declaration import Entity
-    from karvan.entities.fields import Field
+    from karvan.entities.declaring.declaration import Entity
+    from karvan.entities.declaring.fields import Field
     from karvan.web.kit.forms.shown import ShownField
 
 GRID = "rows"

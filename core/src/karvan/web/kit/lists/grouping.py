@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from karvan.entities.dimensions import dimensions_of
-from karvan.entities.figures import Group
-from karvan.entities.figures import groups_of
-from karvan.entities.known import shown_fields
-from karvan.entities.measures import Figure
-from karvan.entities.measures import Measure
-from karvan.entities.measures import is_measurable
+from karvan.entities.declaring.known import shown_fields
+from karvan.entities.figures.dimensions import dimensions_of
+from karvan.entities.figures.groups import Group
+from karvan.entities.figures.groups import groups_of
+from karvan.entities.figures.measures import Figure
+from karvan.entities.figures.measures import Measure
+from karvan.entities.figures.measures import is_measurable
 from karvan.web.kit.lists.asking import MOST_GROUPS
 from karvan.web.kit.lists.columns import SUMMED
 from karvan.web.kit.lists.columns import shown_columns

@@ -10,7 +10,7 @@ from karvan.i18n import lazy_gettext as _
 from karvan.i18n.kept import fill
 
 if TYPE_CHECKING:
-    from karvan.entities.fields import Field
+    from karvan.entities.declaring.fields import Field
 
 VALUELESS = frozenset({"empty", "full"})
 SEVERAL = frozenset({"in"})

@@ -9,7 +9,7 @@ from flask import request
 
 from karvan.entities.bulk.actions import BulkAction
 from karvan.entities.bulk.actions import bulk_actions
-from karvan.entities.listing import SIZES
+from karvan.entities.reading.listing import SIZES
 from karvan.errors import NotFound
 from karvan.web.kit.boards.pages import BOARDS
 from karvan.web.kit.lists.asking import LIST
@@ -28,7 +28,7 @@ from karvan.web.rendering import render
 
 if TYPE_CHECKING:
     from karvan.context import Context
-    from karvan.entities.declaration import Entity
+    from karvan.entities.declaring.declaration import Entity
 
 TEMPLATE = "karvan/kit/list.html"
 

@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 from typing import Any
 
 from karvan.entities.codecs import codec_of
-from karvan.entities.listing import Page
-from karvan.entities.listing import list_records
-from karvan.entities.rows import Row
-from karvan.entities.rows import rows_of
+from karvan.entities.reading.listing import Page
+from karvan.entities.reading.listing import list_records
+from karvan.entities.reading.rows import Row
+from karvan.entities.reading.rows import rows_of
 from karvan.i18n import format_number
 from karvan.i18n import gettext
 from karvan.i18n import ngettext
@@ -24,7 +24,7 @@ from karvan.web.rendering import url
 
 if TYPE_CHECKING:
     from karvan.context import Context
-    from karvan.entities.declaration import Entity
+    from karvan.entities.declaring.declaration import Entity
     from karvan.web.kit.lists.asking import ListState
 
 

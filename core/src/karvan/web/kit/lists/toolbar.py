@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from karvan.entities.known import shown_fields
-from karvan.entities.listing import ACTIVE
-from karvan.entities.listing import ALL
-from karvan.entities.listing import ARCHIVED
+from karvan.entities.declaring.known import shown_fields
+from karvan.entities.reading.listing import ACTIVE
+from karvan.entities.reading.listing import ALL
+from karvan.entities.reading.listing import ARCHIVED
 from karvan.entities.saved_views.models import SavedView
 from karvan.entities.saved_views.queries import SHARE
 from karvan.entities.saved_views.queries import is_own
@@ -29,7 +29,7 @@ from karvan.web.rendering import url
 
 if TYPE_CHECKING:
     from karvan.context import Context
-    from karvan.entities.declaration import Entity
+    from karvan.entities.declaring.declaration import Entity
     from karvan.web.kit.lists.asking import ListState
 
 CREATE_VERB, UPDATE_VERB = "create", "update"

@@ -10,11 +10,11 @@ from sqlalchemy import select
 
 from karvan.db.base import metadata
 from karvan.entities.codecs import codec_of
-from karvan.entities.known import find_entity
-from karvan.entities.listing import ListRequest
-from karvan.entities.listing import list_records
-from karvan.entities.rows import title_of_record
-from karvan.entities.rows import titles_of
+from karvan.entities.declaring.known import find_entity
+from karvan.entities.reading.listing import ListRequest
+from karvan.entities.reading.listing import list_records
+from karvan.entities.reading.rows import title_of_record
+from karvan.entities.reading.rows import titles_of
 from karvan.i18n import Text
 from karvan.i18n import lazy_gettext as _
 from karvan.web.kit.lists.operators import PERIODS
@@ -23,7 +23,7 @@ from karvan.web.rendering import url
 
 if TYPE_CHECKING:
     from karvan.context import Context
-    from karvan.entities.known import KnownField
+    from karvan.entities.declaring.known import KnownField
     from karvan.web.kit.lists.filtering import Condition
 
 MOST_TAGS = MOST_RECORDS = 200

@@ -8,7 +8,7 @@ from typing import Any
 from flask import Response
 from flask import request
 
-from karvan.entities.known import shown_fields
+from karvan.entities.declaring.known import shown_fields
 from karvan.entities.saved_views.models import LIST
 from karvan.entities.saved_views.services import ChangeView
 from karvan.entities.saved_views.services import SaveView
@@ -33,7 +33,7 @@ from karvan.web.rendering import redirect_to
 
 if TYPE_CHECKING:
     from karvan.context import Context
-    from karvan.entities.declaration import Entity
+    from karvan.entities.declaring.declaration import Entity
 
 LONGEST_LIST = 20_000
 

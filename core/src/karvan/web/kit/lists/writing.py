@@ -17,7 +17,7 @@ from karvan.web.kit.lists.grid import show_grid
 from karvan.web.kit.routes import KitRoute
 
 if TYPE_CHECKING:
-    from karvan.entities.declaration import Entity
+    from karvan.entities.declaring.declaration import Entity
 
 CELL = "/<int:record_id>/cell/<field>"
 

@@ -22,7 +22,7 @@ from sqlalchemy import inspect
 
 from karvan.db.base import all_mappers
 from karvan.db.base import metadata
-from karvan.entities.declaration import Entity
+from karvan.entities.declaring.declaration import Entity
 from karvan.modules.parties.hints import MergeHints
 from karvan.plugins.declarations import DocumentDeclaration
 

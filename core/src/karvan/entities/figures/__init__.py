@@ -1,0 +1,1 @@
+"""Figures over many records: measures, groups, pivots, boards, months."""

@@ -1,0 +1,1 @@
+"""Reading records: filters, conditions, order, pages, rows, scopes and files of them."""

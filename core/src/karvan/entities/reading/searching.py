@@ -1,0 +1,50 @@
+"""The words of a list's search box as a condition."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+from typing import Any
+
+from sqlalchemy import ColumnElement
+from sqlalchemy import and_
+from sqlalchemy import false
+from sqlalchemy import or_
+from sqlalchemy import true
+
+from karvan.db.folding import holds
+from karvan.entities.declaring.known import expression_of
+from karvan.entities.declaring.known import shown_fields
+from karvan.entities.reading.languages import texts_of
+from karvan.errors import Malformed
+from karvan.i18n import lazy_gettext as _
+
+if TYPE_CHECKING:
+    from karvan.context import Context
+    from karvan.entities.declaring.declaration import Entity
+
+NAMED_BY = ("name", "title", "number", "code")
+MOST_WORDS, LONGEST_SEARCH = 10, 200
+
+
+def text_condition(ctx: Context, entity: Entity, text: str) -> ColumnElement[bool]:
+    """The records in whose search fields every word of the text stands; raises Malformed."""
+    if len(text) > LONGEST_SEARCH or any(ord(letter) < 32 for letter in text):
+        raise Malformed(reason=_("search for at most {most} characters", most=LONGEST_SEARCH))
+    columns = list(_searched(ctx, entity))
+    words = text.split()[:MOST_WORDS]
+    return and_(
+        true(), *(or_(false(), *(holds(column, word) for column in columns)) for word in words)
+    )
+
+
+def _searched(ctx: Context, entity: Entity) -> list[ColumnElement[Any]]:
+    fields = shown_fields(ctx, entity)
+    names = entity.search or [name for name in NAMED_BY if name in fields]
+    columns: list[ColumnElement[Any]] = []
+    for name in names:
+        known = fields.get(name)
+        if known is None or known.field.is_computed:
+            continue
+        column = expression_of(ctx, entity, known)
+        columns += texts_of(ctx, column) if known.field.kind == "translated" else [column]
+    return columns

@@ -1,0 +1,1 @@
+"""The one way to write a record, whatever door it came by."""
