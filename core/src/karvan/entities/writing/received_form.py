@@ -5,15 +5,13 @@ Everything unreadable is told at once, under the name of its input.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 from typing import Any
+
 from karvan.db.types import TranslatedText
 from karvan.entities.codecs import codec_of
-from karvan.entities.codecs.errors import NotThisType
 from karvan.entities.declaring.known import as_it_stands
-from karvan.entities.writing.checking import shown
 from karvan.entities.writing.checking import unknown_name
 from karvan.entities.writing.lines import DELETED
 from karvan.entities.writing.lines import ID
@@ -40,6 +38,7 @@ COUNT, SHOWN = "count", "-shown"
 SEVERAL = 2
 PASSED_OVER = frozenset({"csrf_token"})
 MOST_ID_DIGITS = 18
+
 
 def read_form(
     ctx: Context, entity: Entity, command: Command, form: Any, *, record: Any = None

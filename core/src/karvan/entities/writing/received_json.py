@@ -6,10 +6,9 @@ Everything unreadable is told at once, under the name of its field.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from collections.abc import Sequence
 from typing import TYPE_CHECKING
 from typing import Any
-from karvan.db.types import TranslatedText
+
 from karvan.entities.codecs import codec_of
 from karvan.entities.codecs.errors import NotThisType
 from karvan.entities.declaring.known import as_it_stands
@@ -19,13 +18,10 @@ from karvan.entities.writing.lines import DELETED
 from karvan.entities.writing.lines import ID
 from karvan.entities.writing.lines import MOST_LINES
 from karvan.entities.writing.lines import Line
-from karvan.entities.writing.lines import lines_of
 from karvan.entities.writing.offered import grids_of
 from karvan.entities.writing.offered import inputs_of
 from karvan.errors import Invalid
-from karvan.errors import Malformed
 from karvan.errors import Problem
-from karvan.i18n import LANGUAGES
 from karvan.i18n import lazy_gettext as _
 from karvan.text import TextError
 
@@ -37,6 +33,7 @@ if TYPE_CHECKING:
     from karvan.entities.declaring.views import LinesGrid
 
 MOST_ID_DIGITS = 18
+
 
 def read_json(
     ctx: Context,
