@@ -19,11 +19,11 @@ from karvan.testing.databases import drop_database
 from karvan.testing.databases import new_database
 from karvan.testing.installations import initialise
 from karvan.testing.installations import open_runtime
-from karvan_finance.models import Account
-from karvan_finance.models import Journal
-from karvan_finance.models import Ledger
-from karvan_finance.models import Period
-from karvan_finance.services.periods import ensure_fiscal_years
+from karvan_finance.ledger.models import Account
+from karvan_finance.ledger.models import Journal
+from karvan_finance.ledger.models import Ledger
+from karvan_finance.ledger.models import Period
+from karvan_finance.ledger.services.periods import ensure_fiscal_years
 
 KINDS = ("sqlite", "postgresql")
 DAY = date(2026, 3, 1)

@@ -21,8 +21,8 @@ from sqlalchemy import update
 from benchmarks.books import DAY
 from benchmarks.books import Books
 from karvan.audit.models import AuditEntry
-from karvan_finance.models import EntryLine
-from karvan_finance.models import JournalEntry
+from karvan_finance.ledger.models import EntryLine
+from karvan_finance.ledger.models import JournalEntry
 
 ENTRY, LINE, AUDIT = JournalEntry.__table__, EntryLine.__table__, AuditEntry.__table__
 IDS = itertools.count(10**9)  # far above what the allocator hands out meanwhile

@@ -25,10 +25,10 @@ from karvan.app import create_app
 from karvan.context import Context
 from karvan.testing.browser import Browser
 from karvan.testing.browser import a_member
-from karvan_finance.services.drafting import DraftEntry
-from karvan_finance.services.drafting import DraftLine
-from karvan_finance.services.drafting import create_drafts
-from karvan_finance.services.posting import post_entries
+from karvan_finance.ledger.services.drafting import DraftEntry
+from karvan_finance.ledger.services.drafting import DraftLine
+from karvan_finance.ledger.services.drafting import create_drafts
+from karvan_finance.ledger.services.posting import post_entries
 
 ENTRIES, REQUESTS = 2_000, 30
 QUERY = text(

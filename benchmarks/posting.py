@@ -18,10 +18,10 @@ from benchmarks.floors import DriverFloor
 from benchmarks.rounds import Measured
 from benchmarks.rounds import measure
 from karvan.context import Context
-from karvan_finance.services.drafting import DraftEntry
-from karvan_finance.services.drafting import DraftLine
-from karvan_finance.services.drafting import create_drafts
-from karvan_finance.services.posting import post_entries
+from karvan_finance.ledger.services.drafting import DraftEntry
+from karvan_finance.ledger.services.drafting import DraftLine
+from karvan_finance.ledger.services.drafting import create_drafts
+from karvan_finance.ledger.services.posting import post_entries
 
 TRANSACTIONS = 20
 BATCH = 100

@@ -26,9 +26,9 @@ from benchmarks.floors import LINE
 from benchmarks.rounds import Measured
 from benchmarks.rounds import measure
 from karvan.context import Context
-from karvan_finance.models import Account
-from karvan_finance.models import Period
-from karvan_finance.reports import trial_balance
+from karvan_finance.ledger.models import Account
+from karvan_finance.ledger.models import Period
+from karvan_finance.ledger.reports import trial_balance
 
 SMALL, LARGE = 10_000, 1_000_000
 LINES_PER_ENTRY = 200

@@ -89,3 +89,9 @@ def packages_below(folder: Path) -> set[str]:
             first = path.relative_to(folder).parts[0]
             names.add(first.removesuffix(".py"))
     return names - {"__init__"}
+
+
+def areas_of(package: str) -> set[str]:
+    """The business areas a bundled plugin is cut into: its folders but the migrations."""
+    folder = MEMBERS[package] / "src" / package
+    return {name for name in packages_below(folder) if (folder / name).is_dir()} - {"migrations"}

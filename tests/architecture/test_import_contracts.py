@@ -7,6 +7,7 @@ import tomllib
 from tests.architecture.source_tree import MEMBERS
 from tests.architecture.source_tree import PLUGINS
 from tests.architecture.source_tree import ROOT
+from tests.architecture.source_tree import areas_of
 from tests.architecture.source_tree import packages_below
 
 CONFIGURATION = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
@@ -50,24 +51,25 @@ def test_the_kernel_is_all_of_core_that_puts_nothing_together():
     } - {f"karvan.{name}" for name in PURE}
 
 
-def test_every_plugin_with_layers_is_a_container():
-    containers = named("inside a plugin, imports point down", "containers")
+def test_every_plugin_with_areas_is_a_container():
+    containers = named("inside a plugin, areas import only the areas below them", "containers")
 
-    assert containers == {
-        package
-        for package, folder in PLUGINS.items()
-        if packages_below(folder / "src" / package) - {"plugin"}
-    }
+    assert containers == {package for package in PLUGINS if areas_of(package)}
+
+
+def test_every_area_is_a_container_and_has_its_place_among_the_others():
+    containers = named("inside an area, imports point down", "containers")
+    places = " ".join(named("inside a plugin, areas import only the areas below them", "layers"))
+
+    areas = {(package, area) for package in PLUGINS for area in areas_of(package)}
+    assert containers == {f"{package}.{area}" for package, area in areas}
+    assert {area for _package, area in areas if f"({area})" not in places} == set()
 
 
 def test_every_web_layer_is_forbidden_sql():
     listed = named("views write no SQL", "source_modules")
 
-    assert listed == {
-        f"{package}.web"
-        for package, folder in PLUGINS.items()
-        if "web" in packages_below(folder / "src" / package)
-    }
+    assert listed == {f"{package}.*.web" for package in PLUGINS if areas_of(package)}
 
 
 def test_every_pure_library_is_listed_as_pure():

@@ -8,13 +8,16 @@ import tomllib
 import pytest
 from tests.architecture.source_tree import MEMBERS
 from tests.architecture.source_tree import PLUGINS
+from tests.architecture.source_tree import areas_of
 from tests.architecture.source_tree import packages_below
 from tests.architecture.source_tree import source_modules
 
 IN_A_PLUGIN = {
-    "plugin", "permissions", "events", "errors", "api", "providers",
-    "documents", "entities", "measures", "prints", "reports", "roles",
-    "domain", "models", "services", "queries", "web", "migrations",
+    "plugin", "api", "base", "blueprint", "permissions", "events", "errors", "migrations",
+}  # fmt: skip
+IN_AN_AREA = {
+    "wiring", "providers", "documents", "measures", "prints", "reports", "roles", "formats",
+    "domain", "models", "services", "queries", "web",
 }  # fmt: skip
 PURE = {
     "karvan.values", "karvan.text", "karvan.errors", "karvan.calendars", "karvan.expressions",
@@ -49,8 +52,20 @@ def test_init_modules_hold_a_docstring_and_exports_only():
 
 
 @pytest.mark.parametrize("package", PLUGINS)
-def test_a_bundled_plugin_holds_only_the_known_layers(package):
-    assert packages_below(PLUGINS[package] / "src" / package) <= IN_A_PLUGIN
+def test_a_bundled_plugin_holds_its_areas_and_little_beside_them(package):
+    folder = PLUGINS[package] / "src" / package
+
+    assert packages_below(folder) <= IN_A_PLUGIN | areas_of(package)
+
+
+@pytest.mark.parametrize(
+    ("package", "area"), [(package, area) for package in PLUGINS for area in areas_of(package)]
+)
+def test_an_area_holds_only_the_known_layers(package, area):
+    inside = packages_below(PLUGINS[package] / "src" / package / area)
+
+    assert "wiring" in inside
+    assert inside <= IN_AN_AREA
 
 
 @pytest.mark.parametrize("package", PLUGINS)

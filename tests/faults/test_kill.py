@@ -16,7 +16,7 @@ from karvan.companies.info import CompanyInfo
 from karvan.context import Context
 from karvan.runtime import Runtime
 from karvan.testing.builders import a_company
-from karvan_finance.models import JournalEntry
+from karvan_finance.ledger.models import JournalEntry
 from tests.support.books import CLI
 from tests.support.books import breaches_of
 from tests.support.books import half_posted

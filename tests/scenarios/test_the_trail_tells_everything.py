@@ -27,8 +27,8 @@ from karvan.db.mixins import CompanyMixin
 from karvan.documents.series import create_series
 from karvan.modules.parties.models import Party
 from karvan.runtime import Runtime
-from karvan_finance.services.reversal import ReverseEntry
-from karvan_finance.services.reversal import reverse_entry
+from karvan_finance.ledger.services.reversal import ReverseEntry
+from karvan_finance.ledger.services.reversal import reverse_entry
 from tests.support.books import open_year
 from tests.support.books import post_sale
 

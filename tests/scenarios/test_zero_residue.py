@@ -32,7 +32,7 @@ from karvan.testing.builders import a_company
 from karvan.testing.living_checks import differing
 from karvan.testing.living_checks import rows_of
 from karvan.testing.living_checks import schema_of
-from karvan_finance.models import JournalEntry
+from karvan_finance.ledger.models import JournalEntry
 from tests.support.books import CLI
 from tests.support.books import breaches_of
 from tests.support.books import open_year

@@ -12,16 +12,16 @@ from karvan.actors import Actor
 from karvan.context import Context
 from karvan.plugins.declarations import Check
 from karvan.runtime import Runtime
-from karvan_finance.models import Account
-from karvan_finance.models import EntryLine
-from karvan_finance.models import Journal
-from karvan_finance.models import JournalEntry
-from karvan_finance.services.drafting import DraftEntry
-from karvan_finance.services.drafting import DraftLine
-from karvan_finance.services.drafting import create_draft
-from karvan_finance.services.periods import ensure_fiscal_years
-from karvan_finance.services.posting import PostEntry
-from karvan_finance.services.posting import post_entry
+from karvan_finance.ledger.models import Account
+from karvan_finance.ledger.models import EntryLine
+from karvan_finance.ledger.models import Journal
+from karvan_finance.ledger.models import JournalEntry
+from karvan_finance.ledger.services.drafting import DraftEntry
+from karvan_finance.ledger.services.drafting import DraftLine
+from karvan_finance.ledger.services.drafting import create_draft
+from karvan_finance.ledger.services.periods import ensure_fiscal_years
+from karvan_finance.ledger.services.posting import PostEntry
+from karvan_finance.ledger.services.posting import post_entry
 
 CLI = Actor.cli("test")
 DAY = date(2026, 3, 1)

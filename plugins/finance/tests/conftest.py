@@ -21,20 +21,20 @@ from karvan.actors import Actor
 from karvan.modules.approvals.queries.rules import kinds_with_rules
 from karvan.modules.webhooks.forwarding import wanted_events
 from karvan.values import to_minor
-from karvan_finance.models import Account
-from karvan_finance.models import JournalEntry
-from karvan_finance.models import Period
-from karvan_finance.services.drafting import DraftEntry
-from karvan_finance.services.drafting import DraftLine
-from karvan_finance.services.drafting import create_draft
-from karvan_finance.services.journals import GENERAL
-from karvan_finance.services.journals import get_journal
-from karvan_finance.services.periods import ClosePeriod
-from karvan_finance.services.periods import close_period
-from karvan_finance.services.periods import ensure_fiscal_years
-from karvan_finance.services.posting import PostEntry
-from karvan_finance.services.posting import post_entries
-from karvan_finance.services.posting import post_entry
+from karvan_finance.ledger.models import Account
+from karvan_finance.ledger.models import JournalEntry
+from karvan_finance.ledger.models import Period
+from karvan_finance.ledger.services.drafting import DraftEntry
+from karvan_finance.ledger.services.drafting import DraftLine
+from karvan_finance.ledger.services.drafting import create_draft
+from karvan_finance.ledger.services.journals import GENERAL
+from karvan_finance.ledger.services.journals import get_journal
+from karvan_finance.ledger.services.periods import ClosePeriod
+from karvan_finance.ledger.services.periods import close_period
+from karvan_finance.ledger.services.periods import ensure_fiscal_years
+from karvan_finance.ledger.services.posting import PostEntry
+from karvan_finance.ledger.services.posting import post_entries
+from karvan_finance.ledger.services.posting import post_entry
 
 YEAR = date(2025, 1, 1)
 CLERK = Actor.cli("test")

@@ -1,0 +1,96 @@
+"""Which period a day lies in, and whether it takes postings."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import TYPE_CHECKING
+
+from sqlalchemy import bindparam
+from sqlalchemy import select
+
+from karvan.api import Refusal
+from karvan_finance import errors
+from karvan_finance import permissions as P
+from karvan_finance.ledger.domain.periods import PeriodKind
+from karvan_finance.ledger.domain.periods import PeriodState
+from karvan_finance.ledger.models import Period
+from karvan_finance.ledger.services.books import main_ledger
+
+if TYPE_CHECKING:
+    from karvan.api import Context
+
+
+_PERIODS = (
+    select(Period)
+    .where(
+        Period.ledger_id == bindparam("ledger"),
+        Period.kind == PeriodKind.NORMAL,
+        Period.valid_from <= bindparam("last"),
+        Period.valid_to > bindparam("first"),
+    )
+    .order_by(Period.valid_from)
+)
+
+
+@dataclass(frozen=True)
+class PeriodsByDay:
+    """Normal periods in order of their days, and what the actor may post into."""
+
+    ctx: Context
+    periods: Sequence[Period]
+    open_states: frozenset[str]
+
+    def of(self, day: date) -> Period:
+        """The period of a day that was not refused."""
+        period = self._find(day)
+        if period is None:
+            raise errors.NoPeriod(date=day)
+        return period
+
+    def refusal(self, day: date) -> Refusal | None:
+        """Why nothing can be posted on the day, or None."""
+        period = self._find(day)
+        if period is None:
+            return errors.NoPeriod(date=day)
+        if period.state in self.open_states:
+            return None
+        first_open = first_open_day(self.ctx, day)
+        return errors.PeriodClosed(period=period.code, first_open=first_open or "-")
+
+    def _find(self, day: date) -> Period | None:
+        place = bisect_right([period.valid_from for period in self.periods], day)
+        period = self.periods[place - 1] if place else None
+        return period if period is not None and period.is_valid_on(day) else None
+
+
+def periods_for(ctx: Context, ledger_id: int, days: Sequence[date]) -> PeriodsByDay:
+    """The normal periods that hold the days, by one statement."""
+    span = {"ledger": ledger_id, "first": min(days), "last": max(days)}
+    return PeriodsByDay(ctx, list(ctx.session.scalars(_PERIODS, span)), open_states(ctx))
+
+
+def first_open_day(ctx: Context, day: date) -> date | None:
+    """The first day from `day` on whose period takes postings, or None."""
+    statement = (
+        select(Period)
+        .where(
+            Period.ledger_id == main_ledger(ctx).id,
+            Period.kind == PeriodKind.NORMAL,
+            Period.valid_to > day,
+            Period.state.in_(open_states(ctx)),
+        )
+        .order_by(Period.valid_from)
+        .limit(1)
+    )
+    period = ctx.session.scalars(statement).one_or_none()
+    return max(day, period.valid_from) if period else None
+
+
+def open_states(ctx: Context) -> frozenset[str]:
+    """The states of periods the actor may post into."""
+    if ctx.can(P.PERIOD_POST_SOFT_CLOSED):
+        return frozenset({PeriodState.OPEN, PeriodState.SOFT_CLOSED})
+    return frozenset({PeriodState.OPEN})

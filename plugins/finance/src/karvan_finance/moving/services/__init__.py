@@ -1,0 +1,1 @@
+"""What is read of foreign files becomes accounts and posted entries."""
