@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from karvan.api import hookimpl
 from karvan.api import lazy_gettext as _
 from karvan_finance.blueprint import bp
+from karvan_finance.compute import wiring as compute
 from karvan_finance.ledger import wiring as ledger
 from karvan_finance.ledger.services.charts import open_books
 from karvan_finance.moving import wiring as moving
@@ -16,7 +17,7 @@ if TYPE_CHECKING:
     from karvan.api import Context
     from karvan.api import Registrar
 
-AREAS = (ledger, moving)
+AREAS = (ledger, moving, compute)
 
 
 @hookimpl

@@ -1,0 +1,1 @@
+"""Invoices, bills and credits: drafted, posted through the ledger, and due in instalments."""

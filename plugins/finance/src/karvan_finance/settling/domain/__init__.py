@@ -1,0 +1,1 @@
+"""The rules of settling, without a database."""

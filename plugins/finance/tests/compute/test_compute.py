@@ -1,0 +1,101 @@
+"""The pure engines by JSON: figures out, and every fault of a request at its field."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from click.testing import CliRunner
+
+from karvan.errors import Invalid
+from karvan_finance.compute.domain.ageing import compute_ageing
+from karvan_finance.compute.commands import compute
+from karvan_finance.compute.errors import RequestNotJson
+from karvan_finance.compute.domain.fields import read_request
+from karvan_finance.compute.domain.terms import compute_terms
+
+TERMS = {
+    "total": "1000.00",
+    "date": "2025-01-15",
+    "lines": [
+        {"share": "percent", "value": "30"},
+        {"share": "rest", "days": 60, "month_end": True},
+    ],
+    "discount_percent": 2,
+    "discount_days": 10,
+}
+AGEING = {
+    "as_of": "2025-03-15",
+    "items": [
+        {
+            "date": "2025-01-01", "due_on": "2025-01-31", "balance": "100",
+            "matches": [{"amount": "40", "date": "2025-02-01"}],
+        },
+        {"date": "2025-03-01", "balance": "-25"},
+    ],
+}  # fmt: skip
+
+
+def test_terms_by_the_command():
+    result = CliRunner().invoke(compute, ["terms"], input=json.dumps(TERMS))
+
+    assert json.loads(result.output)["instalments"] == [
+        {"due_on": "2025-01-15", "amount": "300.00", "discount": "6.00", "discount_until": "2025-01-25"},
+        {"due_on": "2025-03-31", "amount": "700.00", "discount": "14.00", "discount_until": "2025-01-25"},
+    ]  # fmt: skip
+
+
+def test_ageing_by_the_command():
+    result = CliRunner().invoke(compute, ["ageing"], input=json.dumps(AGEING))
+
+    assert json.loads(result.output) == {
+        "as_of": "2025-03-15",
+        "not_due": "0.00",
+        "buckets": [
+            {"from": 1, "to": 30, "amount": "0.00"},
+            {"from": 31, "to": 60, "amount": "60.00"},
+            {"from": 61, "to": 90, "amount": "0.00"},
+            {"from": 91, "to": None, "amount": "0.00"},
+        ],
+        "unallocated": "-25.00",
+        "revaluation": "0.00",
+        "total": "35.00",
+        "items": [{"item": 1, "residual": "60.00"}, {"item": 2, "residual": "-25.00"}],
+    }
+
+
+@pytest.mark.parametrize(
+    ("engine", "request_", "fields"),
+    [
+        (compute_terms, {}, {"total", "date"}),
+        (compute_terms, {**TERMS, "total": "1.001"}, {"total"}),
+        (compute_terms, {**TERMS, "total": "1e40", "date": "2025-02-30"}, {"total", "date"}),
+        (compute_terms, {**TERMS, "total": True, "exponent": 9}, {"total", "exponent"}),
+        (compute_terms, {**TERMS, "lines": [{"share": "half"}, 7]}, {"lines.1.share", "lines.2"}),
+        (compute_terms, {**TERMS, "lines": [{"share": "percent", "value": "NaN"}]}, {"lines.1.value"}),
+        (compute_terms, {**TERMS, "lines": [{"share": "rest", "day": 1}]}, {"lines.1.day"}),
+        (compute_terms, {**TERMS, "lines": []}, {"lines"}),
+        (compute_ageing, {**AGEING, "bounds": [60, 30]}, {"bounds"}),
+        (compute_ageing, {**AGEING, "items": {}}, {"items"}),
+        (compute_ageing, {**AGEING, "side": "both", "typo": 1}, {"side", "typo"}),
+    ],
+)  # fmt: skip
+def test_every_fault_of_a_request_is_told_at_its_field(engine, request_, fields):
+    with pytest.raises(Invalid) as refused:
+        engine(request_)
+
+    assert {each.field for each in refused.value.problems} == fields
+
+
+@pytest.mark.parametrize("text", ["", "[]", "{", '{"total": NaN}', "[" * 100_000])
+def test_what_is_no_json_object_is_refused(text):
+    with pytest.raises(RequestNotJson):
+        read_request(text)
+
+
+def test_a_number_is_read_exactly():
+    assert compute_terms(read_request('{"total": 0.1, "date": "2025-01-15", "exponent": 1}')) == {
+        "instalments": [
+            {"due_on": "2025-01-15", "amount": "0.1", "discount": "0.0", "discount_until": None}
+        ]
+    }
