@@ -17,7 +17,7 @@ IN_A_PLUGIN = {
 }  # fmt: skip
 IN_AN_AREA = {
     "wiring", "providers", "documents", "measures", "prints", "reports", "roles", "formats",
-    "domain", "models", "services", "queries", "web",
+    "commands", "errors", "domain", "models", "services", "queries", "web",
 }  # fmt: skip
 PURE = {
     "karvan.values", "karvan.text", "karvan.errors", "karvan.calendars", "karvan.expressions",
