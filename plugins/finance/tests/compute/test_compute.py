@@ -8,11 +8,11 @@ import pytest
 from click.testing import CliRunner
 
 from karvan.errors import Invalid
-from karvan_finance.compute.domain.ageing import compute_ageing
 from karvan_finance.compute.commands import compute
-from karvan_finance.compute.errors import RequestNotJson
+from karvan_finance.compute.domain.ageing import compute_ageing
 from karvan_finance.compute.domain.fields import read_request
 from karvan_finance.compute.domain.terms import compute_terms
+from karvan_finance.compute.errors import RequestNotJson
 
 TERMS = {
     "total": "1000.00",
