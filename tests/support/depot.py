@@ -44,7 +44,7 @@ from sqlalchemy import BigInteger, Boolean, CheckConstraint, ForeignKey, Index, 
 from sqlalchemy.orm import Mapped, mapped_column
 
 from karvan.api import (
-    CalendarView, Chart, Command, CompanyMixin, Entity, ExactDecimal, Field, FormView, ImportView,
+    CalendarView, Chart, Command, CompanyMixin, Deprecated, Entity, ExactDecimal, Field, FormView, ImportView,
     Invalid, Kanban, LinesGrid, ListView, LocalDate, Micro, MinorUnits, Party, Pivot, Problem, Scopes,
     Section, SmartButton, StampMixin, State, Tab, Transition, Translated, TranslatedText, UtcInstant,
     VersionMixin, Workflow, company_ref, hookimpl, plugin_base,
@@ -175,7 +175,8 @@ CRATE = Entity(
         Field("amount", "money", "Amount", currency="currency", sortable=True),
         Field("currency", label="Currency", max_length=3),
         Field("rate", "rate", "Rate"),
-        Field("share", "percent", "Share"),
+        Field("share", "percent", "Share",
+              deprecated=Deprecated(date(2026, 3, 1), "Use rate.", date(2027, 6, 30))),
         Field("packed_on", "date", "Packed on", sortable=True),
         Field("sealed_at", "datetime", "Sealed at", sortable=True),
         Field("fragile", "bool", "Fragile"),
@@ -236,6 +237,7 @@ TASK = Entity(
     ),
     kanban=Kanban("stage", title="title"), calendar=CalendarView("due_on", title="title"),
     scopes=Scopes("owner_id", "team_id"), search=("title",),
+    deprecated=Deprecated(date(2026, 1, 1), "Use activities."),
 )
 BIN = Entity("bin", "Bin", "Bins", Bin)
 FLOW = Workflow(

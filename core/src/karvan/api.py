@@ -89,6 +89,7 @@ from karvan.documents.workflow import Workflow
 from karvan.entities.codecs import Codec
 from karvan.entities.declaring.commands import Command
 from karvan.entities.declaring.declaration import Entity
+from karvan.entities.declaring.deprecation import Deprecated
 from karvan.entities.declaring.extension import Action
 from karvan.entities.declaring.extension import AddedTransition
 from karvan.entities.declaring.extension import Extension
@@ -263,6 +264,7 @@ __all__ = [
     "Context",
     "Continue",
     "CreateParty",
+    "Deprecated",
     "DescribedSet",
     "DimensionSet",
     "DocumentKind",

@@ -17,6 +17,7 @@ from karvan.modules.pages import portal_of
 from karvan.plugins.faults import agree
 from karvan.plugins.gate import mount_plugins
 from karvan.plugins.gate import require_access
+from karvan.restapi import leaving
 from karvan.restapi import pace
 from karvan.restapi.mounting import mount_rest
 from karvan.runtime import Runtime
@@ -63,6 +64,7 @@ def create_app(runtime: Runtime) -> Flask:
     door.install(app, identity, gate)
     portal.install(app, portal_of(runtime))
     pace.install(app)
+    leaving.install(app)
     _protect_forms(app)
     wrap_views(app)
     csp.install(app, https=runtime.config.web.https)

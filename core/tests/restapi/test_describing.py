@@ -8,7 +8,6 @@ import jsonschema
 import pytest
 from click.testing import CliRunner
 from openapi_spec_validator import OpenAPIV31SpecValidator
-from tests.support.depot import declared
 
 from karvan.cli.common import CommandLine
 from karvan.cli.main import cli
@@ -96,18 +95,15 @@ def test_operations_are_named_once(program):
     assert len(names) == len(set(names))
 
 
-def test_a_deprecated_field_says_what_to_use_instead(depot_runtime, depot):
-    from dataclasses import replace
+def test_what_is_deprecated_says_what_to_use_instead_and_until_when(program):
+    document = read(program)
 
-    from karvan.restapi.describing.schemas import field_schema
-
-    def schema(ctx):
-        name = next(each for each in declared(ctx).fields if each.name == "name")
-        return field_schema(ctx, replace(name, deprecated="Use title."))
-
-    found = depot_runtime.run(depot.id, CLI, schema, write=False)
-    assert found["deprecated"] is True
-    assert "Use title." in found["description"]
+    field = document["components"]["schemas"]["depot_crate"]["properties"]["share"]
+    tasks = document["paths"]["/depot/v1/tasks"]
+    assert field["deprecated"] is True
+    assert field["description"] == "Deprecated: Use rate. It stays until 2027-06-30."
+    assert all(each["deprecated"] for each in tasks.values())
+    assert "deprecated" not in document["paths"]["/depot/v1/crates"]["get"]
 
 
 def test_the_command_line_prints_it(depot_runtime, depot):

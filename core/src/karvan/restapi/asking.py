@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection
+from collections.abc import Iterator
 from dataclasses import dataclass
 from dataclasses import replace
 from typing import TYPE_CHECKING
@@ -13,6 +14,7 @@ from flask import request
 from karvan.entities.reading.filters import AnyOf
 from karvan.entities.reading.filters import Clause
 from karvan.entities.reading.filters import Filter
+from karvan.entities.reading.filters import clauses_of
 from karvan.entities.reading.filters import parse_filter
 from karvan.entities.reading.listing import ACTIVE
 from karvan.entities.reading.listing import ALL
@@ -21,6 +23,7 @@ from karvan.entities.reading.listing import ListRequest
 from karvan.errors import Malformed
 from karvan.i18n import lazy_gettext as _
 from karvan.restapi.documents import shown_names
+from karvan.restapi.leaving import note_fields
 from karvan.restapi.naming import undotted
 
 if TYPE_CHECKING:
@@ -59,19 +62,26 @@ def list_asked(ctx: Context, entity: Entity) -> Asked:
     )
     if asked.after and asked.before:
         raise Malformed(reason=_("after and before exclude each other"))
+    note_fields(ctx, entity, _named(asked))
     count = _one_of("count", args.get("count") or "false", ("true", "false")) == "true"
     return Asked(asked, fields_asked(ctx, entity), count)
+
+
+def _named(asked: ListRequest) -> Iterator[str]:
+    """The fields that a list is sorted and filtered by."""
+    yield from (each.removeprefix("-") for each in asked.sort)
+    yield from (each.field for each in clauses_of(asked.filter))
 
 
 def fields_asked(ctx: Context, entity: Entity) -> tuple[str, ...]:
     """The fields that are wanted, all of them by default; raises Malformed."""
     known = shown_names(ctx, entity)
-    if not request.args.get("fields"):
-        return known
-    wanted = tuple(undotted(each) for each in request.args["fields"].split(",") if each)
+    wanted = tuple(undotted(each) for each in request.args.get("fields", "").split(",") if each)
     if not set(wanted) <= set(known):
         raise Malformed(reason=_("fields names a field that is not there"))
-    return tuple(name for name in known if name in wanted)
+    asked = tuple(name for name in known if name in wanted) or known
+    note_fields(ctx, entity, asked)
+    return asked
 
 
 def check_names(known: Collection[str]) -> None:

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING
 from karvan.entities.declaring.declaration import Entity
 from karvan.restapi.bulk import rest_bulk
 from karvan.restapi.describing.views import attach_descriptions
+from karvan.restapi.leaving import announce
 from karvan.restapi.reading import rest_list
 from karvan.restapi.reading import rest_read
 from karvan.restapi.writing import rest_command
@@ -47,6 +48,7 @@ def mount_rest(app: Flask, registry: PluginRegistry, gate: Gate) -> None:
         if entity.rest:
             for route in routes_of(entity, ROUTES):
                 mount_route(app, gate, entity, route, rest_address_of(entity))
+                announce(app, entity.endpoint(route.page), entity)
 
 
 def rest_address_of(entity: Entity) -> str:

@@ -23,8 +23,10 @@ from karvan.restapi.answering import respond_later
 from karvan.restapi.asking import check_names
 from karvan.restapi.bodies import read_object
 from karvan.restapi.documents import document_of
+from karvan.restapi.documents import shown_names
 from karvan.restapi.etags import VersionStale
 from karvan.restapi.etags import require_match
+from karvan.restapi.leaving import note_fields
 from karvan.restapi.naming import ungrouped
 from karvan.restapi.repeating import Answer
 from karvan.restapi.repeating import answered_once
@@ -68,7 +70,9 @@ def rest_command(ctx: Context, entity: Entity, record_id: int, command: str) -> 
 def created(ctx: Context, entity: Entity, body: dict[str, Any]) -> Any:
     """A new record from a JSON object."""
     command = find_command(ctx, entity, CREATE)
-    values = read_json(ctx, entity, command, ungrouped(body))
+    given = ungrouped(body)
+    note_fields(ctx, entity, given)
+    values = read_json(ctx, entity, command, given)
     return run_command(ctx, entity, CREATE, None, values)
 
 
@@ -99,4 +103,5 @@ def _done(
 def _shown(ctx: Context, entity: Entity, record: Any) -> dict[str, Any]:
     """The record as it is stored, with its number and version."""
     ctx.session.refresh(record)
+    note_fields(ctx, entity, shown_names(ctx, entity))
     return document_of(ctx, entity, record)

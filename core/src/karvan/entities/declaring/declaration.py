@@ -14,6 +14,7 @@ from dataclasses import field
 from typing import Any
 
 from karvan.entities.declaring.commands import Command
+from karvan.entities.declaring.deprecation import Deprecated
 from karvan.entities.declaring.fields import Field
 from karvan.entities.declaring.views import CalendarView
 from karvan.entities.declaring.views import Chart
@@ -40,6 +41,7 @@ class Entity:
     `"active"`, `"state=archived"`. `number` names a number series that fills the field `number`.
     `views` replaces generated pages by views of the plugin's own, `templates` their templates
     (keys: list, form, kanban, calendar, pivot). `pages`, `rest` and `searchable` switch a part off;
+    `deprecated` tells programs that use its REST until when, and what to use instead.
     `menu` False leaves the list out of the menu, which it enters by itself unless `setup.menu` does.
     """
 
@@ -75,6 +77,7 @@ class Entity:
     rest: bool = True
     searchable: bool = True
     menu: bool = True
+    deprecated: Deprecated | None = None
 
     @property
     def code(self) -> str:

@@ -20,6 +20,7 @@ from karvan.entities.codecs import known_kinds
 from karvan.entities.codecs.references import USER
 from karvan.entities.declaring.commands import CREATE
 from karvan.entities.declaring.commands import GENERIC
+from karvan.entities.declaring.deprecation import too_short
 from karvan.entities.declaring.deriving import has_index
 from karvan.entities.declaring.deriving import is_needed
 from karvan.entities.declaring.deriving import table_of
@@ -74,6 +75,9 @@ def problems_of(entity: Entity, around: Surroundings) -> Iterator[Found]:
     yield from _of_boards(entity)
     yield from _of_rest(entity, table)
     yield from _not_filled(entity, table)
+    yield from too_short(entity.name, entity.deprecated)
+    for field in entity.fields:
+        yield from too_short(field.name, field.deprecated)
 
 
 def _of_field(

@@ -19,6 +19,7 @@ from typing import Any
 from typing import Literal
 from typing import get_args
 
+from karvan.entities.declaring.deprecation import Deprecated
 from karvan.i18n import Text
 
 Kind = Literal[
@@ -64,8 +65,8 @@ class Field:
     `{"kind": ("person",)}`; several must all hold. `sortable` is allowed only where an index
     `(company_id, column, ...)` exists. A `secret` field is never shown or exported, only set.
     `permission` (a code) is needed to see or set the field at all. `tones` colours the badge of a
-    choice: `{"won": "good", "lost": "bad"}` (good, warn, bad, info). A `deprecated` field says what
-    to use instead; REST names that in its description. `narrow` is a
+    choice: `{"won": "good", "lost": "bad"}` (good, warn, bad, info). A `deprecated` field says since
+    when and what to use instead; REST tells programs in description and headers. `narrow` is a
     filter, as in the address of a list, of what a reference may be chosen from.
     """
 
@@ -92,7 +93,7 @@ class Field:
     secret: bool = False
     permission: str = ""
     tones: Mapping[str, str] = field(default_factory=dict)
-    deprecated: Text = ""
+    deprecated: Deprecated | None = None
     narrow: tuple[str, ...] = ()
 
     @property

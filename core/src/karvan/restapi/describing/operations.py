@@ -15,6 +15,7 @@ from karvan.i18n import gettext as _
 from karvan.restapi.bulk import MOST
 from karvan.restapi.describing.schemas import Schema
 from karvan.restapi.describing.schemas import input_schema
+from karvan.restapi.describing.schemas import leaving_schema
 from karvan.restapi.describing.schemas import name_of
 from karvan.restapi.describing.schemas import record_schema
 from karvan.restapi.describing.shared import answer_of
@@ -71,7 +72,9 @@ def _may(ctx: Context, entity: Entity, command: Command) -> bool:
 
 
 def _operation(entity: Entity, name: str, summary: str, **more: Any) -> dict[str, Any]:
+    leaving = leaving_schema(entity.deprecated)
     return {
+        **leaving,
         "operationId": name_of(entity, name),
         "summary": summary,
         "tags": [entity.code],

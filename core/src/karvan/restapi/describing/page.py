@@ -39,6 +39,8 @@ class ShownOperation:
     body: list[ShownField]
     answer: list[ShownField]
     curl: str
+    text: str = ""
+    is_deprecated: bool = False
 
     @property
     def is_reading(self) -> bool:
@@ -90,6 +92,8 @@ def _operation(
         body=list(_members(document, body)) if body else [],
         answer=list(_members(document, _answer(document, operation))),
         curl=_curl(document, f"{address}{path}", method, parameters, body),
+        text=operation.get("description", ""),
+        is_deprecated=operation.get("deprecated", False),
     )
     return shown, operation["tags"][0]
 

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from karvan.context import Context
     from karvan.entities.declaring.commands import Command
     from karvan.entities.declaring.declaration import Entity
+    from karvan.entities.declaring.deprecation import Deprecated
     from karvan.entities.declaring.fields import Field
     from karvan.entities.declaring.views import LinesGrid
 
@@ -70,9 +71,9 @@ def field_schema(ctx: Context, field: Field) -> Schema:
     """The schema of one field's value, with what people call it."""
     schema = {**codec_of(field).schema(field), "title": str(field.label or field.name)}
     told = [str(field.help)] if field.help else []
-    if field.deprecated:
-        schema["deprecated"] = True
-        told.append(gettext("Deprecated: {instead}", instead=str(field.deprecated)))
+    leaving = leaving_schema(field.deprecated)
+    told += [leaving.pop("description")] if leaving else []
+    schema |= leaving
     if field.readonly or field.is_computed:
         schema["readOnly"] = True
     if field.secret:
@@ -82,6 +83,16 @@ def field_schema(ctx: Context, field: Field) -> Schema:
     if told:
         schema["description"] = " ".join(told)
     return schema
+
+
+def leaving_schema(deprecated: Deprecated | None) -> Schema:
+    """What is said of something that is to go; nothing of what stays."""
+    if deprecated is None:
+        return {}
+    text = gettext("Deprecated: {instead}", instead=str(deprecated.instead))
+    if deprecated.until:
+        text += " " + gettext("It stays until {day}.", day=deprecated.until.isoformat())
+    return {"deprecated": True, "description": text}
 
 
 def grouped_schemas(schemas: Mapping[str, Schema]) -> Schema:
