@@ -1,0 +1,1 @@
+"""The tax engine: pure, exact, rounded once per tax and document."""
