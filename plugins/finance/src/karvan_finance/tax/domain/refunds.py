@@ -164,7 +164,7 @@ def _take_taxes(lines: Sequence[TaxedLine], shares: Sequence[Fraction]) -> list[
 
 def _take_tax(sources: Sequence[LineTax], shares: Sequence[Fraction]) -> list[LineTax]:
     """The shares of one tax on several lines; bases follow when the nets are known."""
-    factor = 1 if any(tax.payable for tax in sources) else 0
+    factor = 1 if any(tax.payable or tax.payable_company for tax in sources) else 0
     amounts = _scaled([tax.amount for tax in sources], shares)
     company = _scaled([tax.amount_company for tax in sources], shares)
     split = _split_as(
