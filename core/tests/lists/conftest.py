@@ -58,6 +58,17 @@ class Yard:
         return self.browser.submit(f"{self.crates}{address}", **fields)
 
 
+def follow(yard: Yard, answer: Any) -> Any:
+    """The page an answer leads to."""
+    return yard.browser.get(answer.headers["Location"])
+
+
+def chosen(*ids: int, **more: str) -> str:
+    """The query of records that were chosen one by one."""
+    parts = [f"id={each}" for each in ids] + [f"{name}={text}" for name, text in more.items()]
+    return "&".join(parts)
+
+
 @pytest.fixture(scope="module")
 def depot_app(depot_runtime):
     app = create_app(depot_runtime)

@@ -10,12 +10,10 @@ from tests.support.depot import CLI
 from karvan.events.worker import Worker
 from karvan.testing.browser import a_member
 
+from .conftest import chosen
+from .conftest import follow
+
 PARTIAL = {"HX-Request": "true", "HX-Request-Type": "partial"}
-
-
-def follow(yard, answer):
-    """The page an answer leads to."""
-    return yard.browser.get(answer.headers["Location"])
 
 
 # one cell
@@ -96,12 +94,6 @@ def test_a_reader_changes_no_cell(yard, depot_runtime, depot_app):
 
 
 # many records
-
-
-def chosen(*ids: int, **more: str) -> str:
-    """The query of records that were chosen one by one."""
-    parts = [f"id={each}" for each in ids] + [f"{name}={text}" for name, text in more.items()]
-    return "&".join(parts)
 
 
 def test_chosen_records_are_archived_after_one_question(yard):

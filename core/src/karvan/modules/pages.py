@@ -27,6 +27,7 @@ def attach_pages() -> None:
     import karvan.modules.portal.web
     import karvan.modules.printing.web.documents
     import karvan.modules.printing.web.layouts
+    import karvan.modules.printing.web.several
     import karvan.modules.privacy.web
     import karvan.modules.products.web
     import karvan.modules.records.web

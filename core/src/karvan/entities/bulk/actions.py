@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from karvan.entities.bulk.amounts import asked_as
+from karvan.entities.bulk.amounts import is_amount
 from karvan.entities.declaring.commands import CREATE
 from karvan.entities.declaring.commands import UPDATE
 from karvan.entities.declaring.commands import Command
@@ -46,7 +48,10 @@ class BulkAction:
 
 
 def bulk_actions(ctx: Context, entity: Entity) -> list[BulkAction]:
-    """The actions that the actor may take, editing and tags first, then commands as declared."""
+    """The actions that the actor may take, editing and tags first, then commands as declared.
+
+    An amount in a currency that each record has for itself is asked for as a plain number.
+    """
     found: list[BulkAction] = []
     for command in commands_of(ctx, entity).values():
         if command.name == CREATE or not ctx.can(permission_of(entity, command)):
@@ -68,7 +73,11 @@ def get_action(ctx: Context, entity: Entity, name: str) -> BulkAction:
 
 def _editing(ctx: Context, entity: Entity, command: Command) -> list[BulkAction]:
     inputs = inputs_of(ctx, entity, command)
-    editable = {name: each for name, each in inputs.items() if _is_editable(each)}
+    editable = {
+        name: asked_as(each) if is_amount(each) else each
+        for name, each in inputs.items()
+        if _is_editable(each)
+    }
     found = []
     if editable:
         title = _("Edit a field")
@@ -84,10 +93,7 @@ def _editing(ctx: Context, entity: Entity, command: Command) -> list[BulkAction]
 
 
 def _is_editable(field: Field) -> bool:
-    """A money value of a currency of its own means something else in each record."""
-    if field.readonly or field.secret or field.kind in NOT_IN_BULK:
-        return False
-    return not (field.kind == "money" and field.currency)
+    return not (field.readonly or field.secret or field.kind in NOT_IN_BULK)
 
 
 def _of_command(ctx: Context, entity: Entity, command: Command) -> BulkAction:

@@ -38,6 +38,8 @@ def start_export(
         total=0,
         done=0,
         state=WAITING,
+        refused=0,
+        is_atomic=False,
         refusals=[],
     )
     ctx.session.add(run)

@@ -1,4 +1,7 @@
-"""Works through the records of a run in steps that are each committed, with its person's rights."""
+"""Works through the records of a run in steps that are each committed, with its person's rights.
+
+All or nothing is one step.
+"""
 
 from __future__ import annotations
 
@@ -38,6 +41,6 @@ def continue_run(ctx: Context, data: Mapping[str, Any]) -> Continue | None:
         ctx.uow.flush()
         return None
     with use_locale(locale):
-        work_on(acting, entity, run, STEP)
+        work_on(acting, entity, run, run.total if run.is_atomic else STEP)
     ctx.job.progress(run.done, run.total)
     return Continue(data) if run.state in UNFINISHED else None

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from sqlalchemy import BigInteger
+from sqlalchemy import Boolean
 from sqlalchemy import CheckConstraint
 from sqlalchemy import Index
 from sqlalchemy import Integer
@@ -25,8 +26,9 @@ UNFINISHED = (WAITING, RUNNING)
 class BulkRun(CompanyMixin, VersionMixin, StampMixin, CoreBase):
     """An action on many records of one entity, by one person.
 
-    `ids` are the records in the order they are taken up, `done` of them so far. `refusals` name
-    record, title and reason. An export keeps its address in `query` and its file in `file_id`.
+    `ids` are the records in the order they are taken up, `done` of them so far. `refused`
+    counts those that refused; `refusals` name the first of them with title and reason. An `is_atomic`
+    run with one refusal has changed nothing. An export keeps its address in `query` and its file in `file_id`.
     """
 
     __tablename__ = "core_bulk_run"
@@ -49,5 +51,7 @@ class BulkRun(CompanyMixin, VersionMixin, StampMixin, CoreBase):
     total: Mapped[int] = mapped_column(Integer)
     done: Mapped[int] = mapped_column(Integer, default=0)
     state: Mapped[str] = mapped_column(String(9), info={"personal": False})
+    refused: Mapped[int] = mapped_column(Integer, default=0)
+    is_atomic: Mapped[bool] = mapped_column(Boolean, default=False)
     refusals: Mapped[list[dict[str, Any]]] = mapped_column(JsonData, info={"personal": True})
     file_id: Mapped[int | None] = mapped_column(BigInteger)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -22,6 +23,7 @@ from karvan.entities.codecs import codec_of
 from karvan.entities.declaring.known import values_of
 from karvan.entities.reading.listing import get_record
 from karvan.entities.reading.rows import titles_of
+from karvan.entities.writing.offered import inputs_of
 from karvan.entities.writing.running import read_json
 from karvan.entities.writing.running import run_command
 from karvan.errors import AppError
@@ -37,6 +39,7 @@ if TYPE_CHECKING:
 
 AT_ONCE = 200
 MOST_RECORDS = 20_000
+MOST_ATOMIC = 2_000
 MOST_REFUSALS = 500
 LONGEST_REASON = 500
 JOB = "core.bulk-run"
@@ -44,12 +47,16 @@ JOB = "core.bulk-run"
 
 @dataclass(frozen=True)
 class StartRun:
-    """An action by name on these records; `values` by field name, as codecs read them."""
+    """An action by name on these records; `values` by field name, as codecs read them.
+
+    `is_atomic`: if one record refuses, none is changed.
+    """
 
     action: str
     ids: Sequence[int]
     values: Mapping[str, Any] = field(default_factory=dict)
     query: str = ""
+    is_atomic: bool = False
 
 
 def start_run(ctx: Context, entity: Entity, command: StartRun) -> BulkRun:
@@ -61,6 +68,13 @@ def start_run(ctx: Context, entity: Entity, command: StartRun) -> BulkRun:
     if len(ids) > MOST_RECORDS:
         text = _("At most {limit} records at once. Narrow the filter.", limit=MOST_RECORDS)
         raise Invalid([Problem("core.bulk.many", text)])
+    if command.is_atomic and len(ids) > MOST_ATOMIC:
+        text = _(
+            "All or nothing is done with at most {limit} records. Narrow the filter, or have the "
+            "others done where some are refused.",
+            limit=MOST_ATOMIC,
+        )
+        raise Invalid([Problem("core.bulk.many_at_once", text)])
     run = BulkRun(
         user_id=ctx.actor.person_id or 0,
         language=ctx.locale.language,
@@ -72,6 +86,8 @@ def start_run(ctx: Context, entity: Entity, command: StartRun) -> BulkRun:
         total=len(ids),
         done=0,
         state=WAITING,
+        refused=0,
+        is_atomic=command.is_atomic,
         refusals=[],
     )
     ctx.session.add(run)
@@ -86,25 +102,51 @@ def start_run(ctx: Context, entity: Entity, command: StartRun) -> BulkRun:
 def work_on(ctx: Context, entity: Entity, run: BulkRun, count: int) -> None:
     """Take up the next so many records of a run; the one who acts is the person it is for."""
     action = get_action(ctx, entity, run.action)
-    batch = list(run.ids[run.done : run.done + count])
-    refused: dict[int, str] = {}
-    for record_id in batch:
-        try:
-            with ctx.uow.attempt():
-                _act(ctx, entity, action, record_id, run.data)
-        except AppError as problem:
-            if problem.status >= 500:
-                raise
-            refused[record_id] = _reason(problem)
+    batch, data = list(run.ids[run.done : run.done + count]), dict(run.data)
+    act = _all_or_none if run.is_atomic else _each
+    refused = act(ctx, entity, action, batch, data)
     titles = titles_of(ctx, entity.code, set(refused))
     told = [
         {"id": each, "title": titles.get(each, ""), "reason": reason}
         for each, reason in refused.items()
     ]
     run.refusals = [*run.refusals, *told][:MOST_REFUSALS]
+    run.refused += len(refused)
     run.done += len(batch)
     run.state = DONE if run.done >= run.total else RUNNING
     ctx.uow.flush()
+
+
+class _NothingDone(Exception):
+    """Takes back what was done with the others."""
+
+
+def _all_or_none(
+    ctx: Context, entity: Entity, action: BulkAction, ids: list[int], data: Mapping[str, Any]
+) -> dict[int, str]:
+    """As `_each`, but taken back as a whole where a record refuses."""
+    refused: dict[int, str] = {}
+    with contextlib.suppress(_NothingDone), ctx.uow.attempt():
+        refused = _each(ctx, entity, action, ids, data)
+        if refused:
+            raise _NothingDone
+    return refused
+
+
+def _each(
+    ctx: Context, entity: Entity, action: BulkAction, ids: list[int], data: Mapping[str, Any]
+) -> dict[int, str]:
+    """Do it with each record by itself; gives the reason of each that refused, by its id."""
+    refused: dict[int, str] = {}
+    for record_id in ids:
+        try:
+            with ctx.uow.attempt():
+                _act(ctx, entity, action, record_id, data)
+        except AppError as problem:
+            if problem.status >= 500:
+                raise
+            refused[record_id] = _reason(problem)
+    return refused
 
 
 def get_run(ctx: Context, entity: Entity, run_id: int) -> BulkRun:
@@ -130,7 +172,10 @@ def _act(
     if action.tags:
         values: Mapping[str, Any] = _tagged(ctx, entity, action, record_id, data)
     else:
-        values = read_json(ctx, entity, action.command, data)
+        inputs = inputs_of(ctx, entity, action.command)
+        needs_currency = any(inputs[name].currency for name in data if name in inputs)
+        record = get_record(ctx, entity, record_id) if needs_currency else None
+        values = read_json(ctx, entity, action.command, data, record=record)
     run_command(ctx, entity, action.command.name, record_id, values)
 
 

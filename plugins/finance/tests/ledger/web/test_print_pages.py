@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import html
 import re
 from io import BytesIO
 
 import pytest
+from pypdf import PdfReader
 
 LINES = [("1110", "120"), ("4000", "-120")]
 PNG = b"\x89PNG\r\n\x1a\n" + b"made up"
@@ -41,6 +43,31 @@ def test_a_pdf_is_a_file_with_a_name(client, here, entry):
 
     assert answer.data.startswith(b"%PDF-")
     assert "GEN-2025-00001.pdf" in answer.headers["Content-Disposition"]
+
+
+def test_chosen_entries_are_printed_together_each_on_a_sheet_of_its_own(client, here, books):
+    entries = [books.post(LINES, narration=text) for text in ("Rent", "Wages")]
+    query = "&".join(f"id={each.id}" for each in entries)
+
+    listed = client.get(f"{here}/finance/entries")
+    page = client.get(f"{here}/finance/entries/bulk?action=print&{query}", follow_redirects=True)
+    paper = client.get(html.unescape(re.search(r'src="([^"]*/page[^"]*)"', page.text)[1]))
+    file = client.get(f"{here}/-/print/finance.entry/pdf?{query}")
+
+    assert '<option value="print">' in listed.text
+    assert paper.text.count('<div class="p-sheet') == 2
+    assert paper.text.index("Rent") < paper.text.index("Wages")
+    assert len(PdfReader(BytesIO(file.data)).pages) == 2
+
+
+@pytest.mark.parametrize(
+    ("query", "status"),
+    [("", 400), ("id=x", 400), ("id=999999", 404), ("&".join(f"id={n}" for n in range(101)), 400)],
+)
+def test_prints_of_what_is_not_there_are_refused(client, here, entry, query, status):
+    assert client.get(f"{here}/-/print/finance.entry?{query}").status_code == status
+    assert client.get(f"{here}/-/print/finance.entry/page?{query}").status_code == status
+    assert client.get(f"{here}/-/print/core.nothing?id={entry.id}").status_code == 404
 
 
 def test_an_entry_is_sent_from_its_print(client, here, entry):

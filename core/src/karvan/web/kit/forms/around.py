@@ -12,9 +12,9 @@ from karvan.documents.contract import find_kind
 from karvan.documents.records import record_kinds
 from karvan.entities.writing.offered import is_archived
 from karvan.identity.permissions import AUDIT_READ
-from karvan.plugins.declarations import PrintFormat
 from karvan.web.kit.lists.asking import list_url_of
 from karvan.web.kit.lists.asking import neighbour_links
+from karvan.web.kit.prints import may_print
 from karvan.web.rendering import url
 
 if TYPE_CHECKING:
@@ -63,8 +63,7 @@ def _copy(ctx: Context, entity: Entity, record: Any) -> str:
 
 
 def _print(ctx: Context, entity: Entity, record: Any) -> str:
-    formats = ctx.runtime.registry.declarations(PrintFormat, ctx.view.on)
-    if all(each.document_kind != entity.code for each in formats):
+    if not may_print(ctx, entity):
         return ""
     return url("core.document_print", kind=entity.code, record_id=record.id)
 

@@ -13,7 +13,10 @@ from werkzeug.datastructures import MultiDict
 
 from karvan.entities.bulk.actions import BulkAction
 from karvan.entities.bulk.actions import get_action
+from karvan.entities.bulk.amounts import is_amount
+from karvan.entities.bulk.amounts import read_amount
 from karvan.entities.bulk.models import UNFINISHED
+from karvan.entities.bulk.services import MOST_ATOMIC
 from karvan.entities.bulk.services import MOST_RECORDS
 from karvan.entities.bulk.services import StartRun
 from karvan.entities.bulk.services import cancel_run
@@ -21,6 +24,8 @@ from karvan.entities.bulk.services import get_run
 from karvan.entities.bulk.services import start_run
 from karvan.entities.reading.listing import matching_ids
 from karvan.entities.reading.rows import titles_of
+from karvan.entities.reading.sheets import csv_chunks
+from karvan.entities.writing.offered import inputs_of
 from karvan.entities.writing.running import read_form
 from karvan.errors import Invalid
 from karvan.errors import Malformed
@@ -35,6 +40,10 @@ from karvan.web.kit.lists.asking import CONTENT
 from karvan.web.kit.lists.asking import query_args
 from karvan.web.kit.lists.asking import record_url
 from karvan.web.kit.lists.asking import state_of
+from karvan.web.kit.prints import MOST_PRINTED
+from karvan.web.kit.prints import PRINT
+from karvan.web.kit.prints import PRINTS
+from karvan.web.kit.prints import may_print
 from karvan.web.rendering import field_errors
 from karvan.web.rendering import redirect
 from karvan.web.rendering import redirect_to
@@ -52,6 +61,7 @@ MOST_CHOSEN = 500
 SHOWN_TITLES = 10
 LONGEST_LIST = 20_000
 EXPORT = "export."
+WHOLE = "_whole"
 
 
 class OtherCount(Refusal):
@@ -75,6 +85,8 @@ def ask_bulk(ctx: Context, entity: Entity) -> Response:
     name = _wanted()
     if name.startswith(EXPORT):
         return _to_export(entity, name.removeprefix(EXPORT))
+    if name == PRINT:
+        return _to_print(ctx, entity)
     action = get_action(ctx, entity, name)
     chosen = _chosen(ctx, entity)
     field = request.args.get("field", "")
@@ -100,6 +112,8 @@ def ask_bulk(ctx: Context, entity: Entity) -> Response:
             shown_field(ctx, key, replace(each, readonly=False), given, editable=True)
             for key, each in shown.items()
         ],
+        may_be_whole=1 < len(chosen.ids) <= MOST_ATOMIC,
+        is_whole=bool(refused and refused.form.get(WHOLE)),
         is_ready=not action.one_field or bool(field),
         hidden=[(key, text) for key, text in request.args.items(multi=True) if key != "field"],
         back=chosen.state.url(),
@@ -119,8 +133,10 @@ def run_bulk(ctx: Context, entity: Entity) -> Response:
         text = _("Save the view again first: fields it uses are gone.")
         raise Invalid([Problem("core.bulk.vanished", text)])
     values = _values(ctx, entity, action)
-    run = start_run(ctx, entity, StartRun(name, chosen.ids, values, chosen.query[:4000]))
-    if run.state in UNFINISHED or run.refusals:
+    is_atomic = request.form.get(WHOLE) == "1"
+    command = StartRun(name, chosen.ids, values, chosen.query[:4000], is_atomic)
+    run = start_run(ctx, entity, command)
+    if run.state in UNFINISHED or run.refused:
         return redirect_to(ctx, entity.endpoint("bulk_result"), run_id=run.id)
     done = _("Done with {count} records.", count=run.done)
     state: dict[str, Any] = {
@@ -139,11 +155,22 @@ def show_run(ctx: Context, entity: Entity, run_id: int) -> Response:
         run=run,
         title=_title(ctx, entity, run),
         is_running=run.state in UNFINISHED,
-        changed=run.done - len(run.refusals),
+        changed=0 if run.is_atomic and run.refused else run.done - run.refused,
+        report_url=url(entity.endpoint("bulk_report"), run_id=run.id) if run.refused else "",
         refusals=[{**each, "url": record_url(entity, each["id"])} for each in run.refusals],
         back=url(entity.endpoint("list"), **query_args(run.query).to_dict(flat=False)),
         request_url=request.path,
     )
+
+
+def report_run(ctx: Context, entity: Entity, run_id: int) -> Response:
+    """What was refused, as a file."""
+    run = get_run(ctx, entity, run_id)
+    header = [str(_("Id")), str(entity.label), str(_("Reason"))]
+    rows = ([str(each["id"]), each["title"], each["reason"]] for each in run.refusals)
+    response = Response("".join(csv_chunks(header, rows)), mimetype="text/csv")
+    response.headers.set("Content-Disposition", "attachment", filename=f"refused-{run.id}.csv")
+    return response
 
 
 def cancel_bulk(ctx: Context, entity: Entity, run_id: int) -> Response:
@@ -191,14 +218,16 @@ def _chosen(ctx: Context, entity: Entity) -> Chosen:
 
 def _values(ctx: Context, entity: Entity, action: BulkAction) -> dict[str, Any]:
     fields = dict(action.fields)
+    field = request.args.get("field", "")
     if action.one_field:
-        field = request.args.get("field", "")
         if field not in fields:
             raise Malformed(reason="field")
         fields = {field: fields[field]}
     if not fields:
         return {}
     form = posted_form(ctx, entity, fields, request.form)
+    if action.one_field and is_amount(inputs_of(ctx, entity, action.command)[field]):
+        return read_amount(ctx, field, fields[field], form)
     return read_form(ctx, entity, action.command, form)
 
 
@@ -207,6 +236,17 @@ def _title(ctx: Context, entity: Entity, run: BulkRun) -> Any:
         return get_action(ctx, entity, run.action).title
     except NotFound:
         return run.action
+
+
+def _to_print(ctx: Context, entity: Entity) -> Response:
+    """To the page that puts all of them on paper together."""
+    chosen = _chosen(ctx, entity)
+    if not may_print(ctx, entity):
+        raise NotFound
+    if len(chosen.ids) > MOST_PRINTED:
+        raise Malformed(reason=_("at most {most} are printed together", most=MOST_PRINTED))
+    values: dict[str, Any] = {"kind": entity.code, "id": [str(each) for each in chosen.ids]}
+    return redirect(PRINTS, **values)
 
 
 def _to_export(entity: Entity, format_: str) -> Response:

@@ -23,6 +23,7 @@ from karvan.web.kit.lists.toolbar import toolbar_of
 from karvan.web.kit.lists.views import change_this_view
 from karvan.web.kit.lists.views import choose_these_columns
 from karvan.web.kit.lists.views import save_this_view
+from karvan.web.kit.prints import may_print
 from karvan.web.kit.routes import KitRoute
 from karvan.web.rendering import render
 
@@ -49,6 +50,7 @@ def show_list(ctx: Context, entity: Entity) -> Response:
         groups=grouped_table(ctx, state) if is_grouped else None,
         actions=_actions(ctx, entity) if not (state.vanished or is_grouped) else [],
         sizes=SIZES,
+        prints=may_print(ctx, entity) and has_page(entity, "bulk"),
     )
 
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from karvan.web.kit.lists.bulk import ask_bulk
 from karvan.web.kit.lists.bulk import cancel_bulk
+from karvan.web.kit.lists.bulk import report_run
 from karvan.web.kit.lists.bulk import run_bulk
 from karvan.web.kit.lists.bulk import show_run
 from karvan.web.kit.lists.editing import save_cell
@@ -30,6 +31,7 @@ ROUTES: list[KitRoute] = [
     KitRoute("bulk_form", "GET", "/bulk", "read", ask_bulk),
     KitRoute("bulk", "POST", "/bulk", "read", run_bulk, form="bulk_form"),
     KitRoute("bulk_result", "GET", "/bulk/<int:run_id>", "read", show_run),
+    KitRoute("bulk_report", "GET", "/bulk/<int:run_id>/refused.csv", "read", report_run),
     KitRoute("bulk_cancel", "POST", "/bulk/<int:run_id>/cancel", "read", cancel_bulk),
     KitRoute("cell_form", "GET", CELL, "update", show_cell, wanted=_edits),
     KitRoute("cell", "POST", CELL, "update", save_cell, form="cell_form", wanted=_edits),
