@@ -90,3 +90,26 @@ class PeriodReopened(AboutPeriod):
     """Told once a closed period takes postings again."""
 
     reason: str
+
+
+@dataclass(frozen=True, kw_only=True)
+class AboutMatch(AboutDocument):
+    """A match: its lines by id, its amount in minor units of company money, its day."""
+
+    on: date
+    amount: int
+    lines: Sequence[int]
+
+
+@event("finance.lines_matched", version=1)
+@dataclass(frozen=True, kw_only=True)
+class LinesMatched(AboutMatch):
+    """Told once lines are matched; `settled` are those of which nothing is left open."""
+
+    settled: Sequence[int]
+
+
+@event("finance.lines_unmatched", version=1)
+@dataclass(frozen=True, kw_only=True)
+class LinesUnmatched(AboutMatch):
+    """Told once a match is undone: its lines are open again by its amount."""

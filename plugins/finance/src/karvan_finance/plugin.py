@@ -12,12 +12,13 @@ from karvan_finance.compute import wiring as compute
 from karvan_finance.ledger import wiring as ledger
 from karvan_finance.ledger.services.charts import open_books
 from karvan_finance.moving import wiring as moving
+from karvan_finance.settling import wiring as settling
 
 if TYPE_CHECKING:
     from karvan.api import Context
     from karvan.api import Registrar
 
-AREAS = (ledger, moving, compute)
+AREAS = (ledger, settling, moving, compute)
 
 
 @hookimpl

@@ -52,7 +52,12 @@ class Account(CompanyMixin, VersionMixin, StampMixin, FinanceBase):
 
     __tablename__ = "finance_account"
     __rules__ = (
-        immutable("type", "is_group", once_used_in=(Lines("finance_line", "account_id"),)),
+        immutable(
+            "type",
+            "is_group",
+            "is_reconcilable",
+            once_used_in=(Lines("finance_line", "account_id"),),
+        ),
     )
     __table_args__ = (
         Unique("company_id", "code"),

@@ -57,6 +57,7 @@ from karvan_finance.ledger.models.accounts import Commodity
 from karvan_finance.ledger.models.accounts import Ledger
 from karvan_finance.ledger.models.fitting_lines import fitting_lines
 from karvan_finance.ledger.models.journals import Journal
+from karvan_finance.ledger.models.opening_items import opens_items
 from karvan_finance.ledger.models.periods import Period
 
 LINES = Lines("finance_line", header="entry_id")
@@ -100,6 +101,7 @@ class JournalEntry(CompanyMixin, VersionMixin, StampMixin, FinanceBase):
             sums={"debit": positive_part("balance"), "credit": negative_part("balance")},
             only_with=("role",),
         ),
+        opens_items(),
     )
     __table_args__ = (
         Unique("company_id", "series_id", "number"),
@@ -188,6 +190,7 @@ class EntryLine(CompanyMixin, FinanceBase):
     ledger_id: Mapped[int]
     ledger: Mapped[Ledger] = company_ref(Ledger, index=False)
     line_no: Mapped[int] = mapped_column(Integer)
+    due_date: Mapped[date | None] = mapped_column(LocalDate)
     date: Mapped[date] = mapped_column(LocalDate)
     period_id: Mapped[int | None]
     period: Mapped[Period | None] = company_ref(Period, nullable=True)

@@ -65,7 +65,7 @@ class DraftLine:
     """A line to be drafted: `balance` in minor units of company money, debit positive.
 
     `currency` None is company money, and `amount_cur` None the same amount. `commodity_qty` counts
-    the commodity in millionths.
+    the commodity in millionths. `due_date` None is the day of the entry.
     """
 
     account_id: int
@@ -81,6 +81,7 @@ class DraftLine:
     source_kind: str | None = None
     source_id: int | None = None
     dimension_set_id: int | None = None
+    due_date: date | None = None
 
 
 @dataclass(frozen=True)
@@ -159,7 +160,9 @@ def copy_entry(ctx: Context, entry: JournalEntry) -> JournalEntry:
     lines = ctx.session.scalars(
         select(EntryLine).where(EntryLine.entry_id == entry.id).order_by(EntryLine.line_no)
     )
-    copied = [replace(line_like(line), source_kind=None, source_id=None) for line in lines]
+    copied = [
+        replace(line_like(line), source_kind=None, source_id=None, due_date=None) for line in lines
+    ]
     return create_draft(
         ctx, DraftEntry(entry.journal_id, ctx.today(), copied, entry.narration, entry.ref)
     )
@@ -182,6 +185,7 @@ def line_like(line: EntryLine, *, sign: int = 1) -> DraftLine:
         source_kind=line.source_kind,
         source_id=line.source_id,
         dimension_set_id=line.dimension_set_id,
+        due_date=line.due_date,
     )
 
 
@@ -214,6 +218,7 @@ def _lines(ctx: Context, command: DraftEntry) -> list[EntryLine]:
             commodity_id=line.commodity_id,
             commodity_qty=line.commodity_qty,
             name=line.name,
+            due_date=line.due_date,
         )
         for number, line in enumerate(command.lines, start=1)
     ]

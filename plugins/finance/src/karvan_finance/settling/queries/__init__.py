@@ -1,0 +1,1 @@
+"""What is open, of whom, since when."""

@@ -1,0 +1,1 @@
+"""Matching what is open, and undoing it."""
