@@ -17,6 +17,7 @@ from karvan.modules.calendars.setup import karvan_setup as calendars
 from karvan.modules.currencies.setup import karvan_setup as currencies
 from karvan.modules.dimensions.setup import karvan_setup as dimensions
 from karvan.modules.exporting.setup import karvan_setup as exporting
+from karvan.modules.history.setup import karvan_setup as history
 from karvan.modules.importing.setup import karvan_setup as importing
 from karvan.modules.mail.setup import karvan_setup as mail
 from karvan.modules.notifications.setup import karvan_setup as notifications
@@ -53,6 +54,7 @@ CORE_SETUPS: tuple[CoreSetup, ...] = (
     reporting,
     importing,
     exporting,
+    history,
     attachments,
     activities,
     tags,

@@ -94,25 +94,6 @@ def test_the_last_administrator_cannot_be_removed(client, member):
     assert "last administrator" in answer.text
 
 
-def test_changes_leave_their_line_in_the_history(client, member):
-    client.sign_in(member)
-    client.submit(f"/c/{member.company}/-/roles/new", name="Buyers", code="buyers")
-
-    history = client.get(f"/c/{member.company}/-/history?entity=core.role").text
-
-    assert "buyers" in history
-    assert member.name in history
-
-
-def test_a_malformed_filter_is_named(client, member):
-    client.sign_in(member)
-
-    answer = client.get(f"/c/{member.company}/-/history?record=abc")
-
-    assert answer.status_code == 400
-    assert "record=abc" in answer.text
-
-
 def test_the_password_is_changed_with_the_present_one(runtime, client, member):
     client.sign_in(member)
     new = "another long sentence"

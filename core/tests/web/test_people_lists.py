@@ -42,7 +42,16 @@ def test_people_are_filtered_searched_and_sorted(runtime, client, company, membe
     assert "Grace Example" in client.get(f"{users}?q=grace").text
     assert "Grace Example" in client.get(f"{users}?f=disabled_at:empty&sort=-email").text
     assert "Grace Example" not in client.get(f"{users}?f=disabled_at:full").text
-    assert client.get(f"{users}?sort=name").status_code == 400
+    assert client.get(f"{users}?sort=disabled_at").status_code == 400
+
+
+def test_people_stand_in_the_order_of_their_names(runtime, client, company, member, grace):
+    a_member(runtime, company, name="Zoe Example")
+    client.sign_in(member)
+
+    page = client.get(f"/c/{company.code}/-/users").text
+
+    assert page.index("Grace Example") < page.index("Zoe Example")
 
 
 def test_the_lists_are_exported(client, company, member, grace):

@@ -41,6 +41,7 @@ class AuditEntry(CompanyMixin, CoreBase):
         CheckConstraint(f"op IN ({OPS})", name="op"),
         Index("ix_core_audit_order", "company_id", "epoch", "txid", "id"),
         Index("ix_core_audit_record", "company_id", "entity", "row_id", "id"),
+        Index("ix_core_audit_at", "company_id", "at", "id"),
     )
 
     epoch: Mapped[int] = mapped_column(Integer)

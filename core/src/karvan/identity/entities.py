@@ -84,7 +84,7 @@ def member_entity(views: Views) -> Entity:
         path="users",
         verbs=READ,
         fields=(
-            Field("name", label=_("Name"), personal=True, readonly=True),
+            Field("name", label=_("Name"), personal=True, readonly=True, sortable=True),
             Field("email", label=_("E-mail address"), personal=True, readonly=True),
             Field("roles", label=_("Roles"), read=_roles),
             Field("status", "choice", _("Status"), read=_status, tones={"active": "good"},
@@ -93,7 +93,7 @@ def member_entity(views: Views) -> Entity:
         ),
         list=ListView(
             columns=("name", "email", "roles", "status"),
-            sort=("email",),
+            sort=("name", "email"),
             filters=(
                 (_("Active"), ("disabled_at:empty",)),
                 (_("Disabled"), ("disabled_at:full",)),

@@ -43,7 +43,7 @@ class User(InstallationMixin, VersionMixin, CoreBase):
     """
 
     __tablename__ = "core_user"
-    __table_args__ = (UniqueConstraint("email"),)
+    __table_args__ = (UniqueConstraint("email"), Index("ix_core_user_name", "name", "id"))
 
     email: Mapped[str] = mapped_column(String(254), info={"personal": True})
     name: Mapped[str] = mapped_column(String(200), info={"personal": True})

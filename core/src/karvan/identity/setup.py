@@ -21,7 +21,6 @@ if TYPE_CHECKING:
 def karvan_setup(setup: Registrar) -> None:
     """Declare what people may be allowed to do in every company."""
     controller = ("controller",)
-    setup.permission(p.AUDIT_READ, _("See the history of all changes"), default_roles=controller)
     setup.permission(
         p.IMPORT_RUN, _("Import files"), default_roles=("controller", "accountant", "clerk")
     )

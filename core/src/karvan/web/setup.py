@@ -38,7 +38,6 @@ def karvan_setup(setup: Registrar) -> None:
     setup.menu(_("Jobs"), "core.job_list", p.JOB_READ, group=WATCH, order=50)
     setup.fragment("core.job.list.top", "core.idle_queue", p.JOB_READ)
     setup.menu(_("Deliveries"), "core.deliveries", p.JOB_READ, group=WATCH, order=55)
-    setup.menu(_("History of changes"), "core.history", p.AUDIT_READ, group=WATCH, order=60)
     setup.menu(_("Calls of modules"), "core.trace", p.MODULE_MANAGE, group=WATCH, order=70)
     _preferences(setup)
 

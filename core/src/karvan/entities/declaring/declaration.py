@@ -43,6 +43,7 @@ class Entity:
     (keys: list, form, kanban, calendar, pivot). `pages`, `rest` and `searchable` switch a part off;
     `deprecated` tells programs that use its REST until when, and what to use instead.
     `menu` False leaves the list out of the menu, which it enters by itself unless `setup.menu` does.
+    `parts` False is for records on which no notes, activities, files and tags should hang.
     """
 
     name: str
@@ -78,6 +79,7 @@ class Entity:
     searchable: bool = True
     menu: bool = True
     deprecated: Deprecated | None = None
+    parts: bool = True
 
     @property
     def code(self) -> str:

@@ -65,7 +65,7 @@ def complete(entity: Entity, targets: Targets, states: Choices = ()) -> Entity:
     """The entity with everything its author left out; `states` are those of its workflow."""
     table = table_of(entity.model)
     if not entity.fields:
-        entity = replace(entity, fields=tuple(_fields_of(table, targets, states)))
+        entity = replace(entity, fields=tuple(fields_of_table(table, targets, states)))
     fields = tuple(complete_field(table, each) for each in entity.fields)
     lines = tuple(_complete_lines(each) for each in entity.lines)
     entity = replace(entity, fields=fields, lines=lines)
@@ -125,11 +125,14 @@ def label_of(name: str) -> LazyText:
     return LazyText(words[:1].upper() + words[1:], {})
 
 
-def _fields_of(table: Table, targets: Targets, states: Choices) -> Iterator[Field]:
+def fields_of_table(
+    table: Table, targets: Targets, states: Choices = (), *, hidden: frozenset[str] = HIDDEN
+) -> Iterator[Field]:
+    """A field for each column that holds something people know."""
     references = dict(_references(table))
     words = dict(_words(table))
     for column in table.columns:
-        if column.name in HIDDEN:
+        if column.name in hidden:
             continue
         if column.name in references:
             yield from _reference(column, references[column.name], targets)

@@ -21,7 +21,6 @@ def register_pages() -> Blueprint:
     from karvan.web.pages import account  # noqa: F401 - imported for the routes they add
     from karvan.web.pages import added_actions  # noqa: F401 - imported for the routes they add
     from karvan.web.pages import administration  # noqa: F401 - imported for the routes they add
-    from karvan.web.pages import audit  # noqa: F401 - imported for the routes they add
     from karvan.web.pages import companies  # noqa: F401 - imported for the routes they add
     from karvan.web.pages import currencies  # noqa: F401 - imported for the routes they add
     from karvan.web.pages import custom_fields  # noqa: F401 - imported for the routes they add

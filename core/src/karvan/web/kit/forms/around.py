@@ -10,6 +10,8 @@ from flask import request
 from karvan.audit.rows import entity_of
 from karvan.documents.contract import find_kind
 from karvan.documents.records import record_kinds
+from karvan.entities.reading.filters import Clause
+from karvan.entities.reading.filters import filter_texts
 from karvan.entities.writing.offered import is_archived
 from karvan.identity.permissions import AUDIT_READ
 from karvan.web.kit.lists.asking import list_url_of
@@ -49,7 +51,7 @@ def ways_out(ctx: Context, entity: Entity, record: Any) -> dict[str, Any]:
 
 def parts_of(ctx: Context, entity: Entity) -> list[str]:
     """What hangs on records of the entity; a flow only on documents."""
-    if entity.code not in record_kinds(ctx):
+    if not entity.parts or entity.code not in record_kinds(ctx):
         return []
     hidden = set() if find_kind(ctx, entity.code) is not None else {"flow"}
     if not ctx.can(READ_TAGS):
@@ -72,4 +74,8 @@ def _history(ctx: Context, record: Any) -> str:
     if not ctx.can(AUDIT_READ):
         return ""
     table = type(record).__tablename__
-    return url("core.history", entity=entity_of(table), record=record.id)
+    of_record = (
+        Clause("kind", "eq", (entity_of(table),)),
+        Clause("number", "eq", (str(record.id),)),
+    )
+    return url("core.audit_list", f=filter_texts(of_record))
