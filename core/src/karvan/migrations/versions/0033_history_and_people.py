@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from karvan.api import op
 
-revision = "core_0032"
-down_revision = "core_0031"
+revision = "core_0033"
+down_revision = "core_0032"
 
 
 def upgrade() -> None:
