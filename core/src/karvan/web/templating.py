@@ -30,6 +30,10 @@ from karvan.values import to_decimal
 from karvan.web.choices import LANGUAGE_CHOICES
 from karvan.web.csp import csp_nonce
 from karvan.web.fragments import slot
+from karvan.web.icons import icon
+from karvan.web.kit.lists.drawing import list_cell
+from karvan.web.kit.lists.drawing import list_rows
+from karvan.web.kit.lists.drawing import list_value
 from karvan.web.markdown import markdown
 from karvan.web.rendering import url
 from karvan.web.state import state
@@ -121,6 +125,10 @@ def install(app: Flask) -> None:
         ngettext=ngettext,
         url=url,
         static_url=static_url,
+        drawn_icon=icon,
+        list_rows=list_rows,
+        list_cell=list_cell,
+        list_value=list_value,
         csp_nonce=csp_nonce,
         language_url=language_url,
         new_form_key=new_form_key,

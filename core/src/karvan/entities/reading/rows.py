@@ -10,6 +10,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 from typing import Any
+from typing import NamedTuple
 
 from sqlalchemy import select
 
@@ -27,6 +28,7 @@ from karvan.identity.models import User
 if TYPE_CHECKING:
     from karvan.context import Context
     from karvan.entities.declaring.declaration import Entity
+    from karvan.entities.declaring.fields import Field
 
 USER = "core.user"
 NAMED_BY = ("name", "title", "number", "code")
@@ -34,8 +36,7 @@ Address = Callable[..., str]
 """Makes an address of an endpoint and its values: `url_for`."""
 
 
-@dataclass(frozen=True)
-class Cell:
+class Cell(NamedTuple):
     """One value: raw, as the reader sees it, and where it leads. `tone` colours a choice's badge."""
 
     value: Any
@@ -43,6 +44,9 @@ class Cell:
     url: str | None = None
     tone: str = ""
     currency: str = ""
+
+
+MakeCell = Callable[[Mapping[str, Any]], Cell]
 
 
 @dataclass(frozen=True)
@@ -83,16 +87,14 @@ def rows_of(
     wanted = [*known, *(name for name in currencies if name in fields)]
     values = values_of(ctx, entity, records, wanted)
     named = _named(ctx, known, values)
+    makers = {name: _cells_of(ctx, each, named, address) for name, each in known.items()}
     state_field = _state_field(ctx, entity)
     return [
         Row(
             record.id,
             getattr(record, "version", None),
             title_of_record(ctx, entity, record),
-            {
-                name: _cell(ctx, each, values[record.id], named, address)
-                for name, each in known.items()
-            },
+            {name: make(values[record.id]) for name, make in makers.items()},
             str(getattr(record, state_field)) if state_field else "",
             _address(link_of(ctx, entity, record), address),
         )
@@ -157,27 +159,76 @@ def _named(
     return {code: named_of(ctx, code, wanted) for code, wanted in ids.items()}
 
 
-def _cell(
+def _cells_of(
     ctx: Context,
     known: KnownField,
-    values: Mapping[str, Any],
     named: Mapping[str, Mapping[int, Named]],
     address: Address | None,
-) -> Cell:
-    field, value = known.field, values.get(known.name)
-    if field.kind == "reference":
+) -> MakeCell:
+    """What makes the cells of one column from the values of a row."""
+    if known.field.kind == "reference":
+        return _references(ctx, known, named[known.field.target], address)
+    if known.field.kind == "money":
+        return _amounts(ctx, known)
+    return _plain(ctx, known)
+
+
+def _references(
+    ctx: Context, known: KnownField, named: Mapping[int, Named], address: Address | None
+) -> MakeCell:
+    """Cells of records that are referred to; one for each record, however often it stands there."""
+    name, nothing = known.name, Cell(None, "")
+    cells = {
+        key: Cell(key, each.title, _address(each.link, address)) for key, each in named.items()
+    }
+
+    def make(values: Mapping[str, Any]) -> Cell:
+        value = values.get(name)
         if value is None:
-            return Cell(None, "")
-        found = named[field.target].get(value)
-        if found is None:
-            return Cell(value, localise_digits(str(value), ctx.locale))
-        return Cell(value, found.title, _address(found.link, address))
-    currency = ""
-    if field.kind == "money":
-        currency = values.get(field.currency) or "" if field.currency else ctx.company.currency
-    text = codec_of(field).format(ctx, field, value, currency=currency)
-    tone = field.tones.get(str(value), "") if field.tones else ""
-    return Cell(value, text, tone=tone, currency=currency)
+            return nothing
+        return cells.get(value) or Cell(value, localise_digits(str(value), ctx.locale))
+
+    return make
+
+
+def _amounts(ctx: Context, known: KnownField) -> MakeCell:
+    name, field, codec = known.name, known.field, codec_of(known.field)
+    own = ctx.company.currency
+
+    def make(values: Mapping[str, Any]) -> Cell:
+        value = values.get(name)
+        currency = values.get(field.currency) or "" if field.currency else own
+        text = codec.format(ctx, field, value, currency=currency)
+        return Cell(value, text, None, _tone(field, value), currency)
+
+    return make
+
+
+def _plain(ctx: Context, known: KnownField) -> MakeCell:
+    """Cells of any other kind; what a choice is called is asked once for each value."""
+    name, field, codec = known.name, known.field, codec_of(known.field)
+    if field.kind == "choice":
+        kept: dict[Any, Cell] = {}
+
+        def choice(values: Mapping[str, Any]) -> Cell:
+            value = values.get(name)
+            if value not in kept:
+                kept[value] = Cell(
+                    value, codec.format(ctx, field, value), None, _tone(field, value)
+                )
+            return kept[value]
+
+        return choice
+
+    def make(values: Mapping[str, Any]) -> Cell:
+        value = values.get(name)
+        return Cell(value, codec.format(ctx, field, value), None, _tone(field, value))
+
+    return make
+
+
+def _tone(field: Field, value: Any) -> str:
+    return field.tones.get(str(value), "") if field.tones else ""
 
 
 def _users(ctx: Context, ids: set[int]) -> dict[int, Named]:
