@@ -230,7 +230,7 @@ from karvan.web.portal import portal_party
 from karvan.web.rendering import Blueprint
 from karvan.web.rendering import redirect_to
 from karvan.web.rendering import render
-from karvan.web.rendering import url
+from karvan.web.urls import url
 
 __all__ = [
     "CHECKS",

@@ -11,8 +11,8 @@ from dataclasses import dataclass
 from itertools import groupby
 from typing import TYPE_CHECKING
 
+from flask import current_app
 from flask import request
-from flask import url_for
 
 from karvan.i18n import Text
 from karvan.i18n import lazy_gettext as _
@@ -20,6 +20,7 @@ from karvan.plugins.declarations import About
 from karvan.plugins.declarations import MenuEntry
 from karvan.plugins.words import CORE
 from karvan.web.static_files import icon_names
+from karvan.web.urls import url
 
 if TYPE_CHECKING:
     from karvan.context import Context
@@ -27,7 +28,12 @@ if TYPE_CHECKING:
 ADMINISTRATION_ICON = "settings"
 DEFAULT_ICON = "puzzle"
 REPORT = "core.report"
+MOST_KEPT = 512
+_KEPT = "karvan.menu"
 DESK = frozenset({"search", "favourites", "tiles", "my-day", "notifications"})
+
+
+Offered = tuple[frozenset[str], frozenset[str], frozenset[str]]
 
 
 @dataclass(frozen=True)
@@ -69,18 +75,18 @@ def find_apps(ctx: Context) -> list[App]:
     """The home page, then every app of this company that this person may open, then its settings."""
     entries = _permitted(ctx)
     about = {each.plugin: each for each in ctx.runtime.registry.declarations(About, ctx.view.on)}
-    home = App("home", _("Home"), "home", url_for("core.home"))
+    home = App("home", _("Home"), "home", url("core.home"))
     found = [home]
     for word in _in_order(entries):
         first = min((each for each in entries if each.plugin == word), key=_place)
         title, icon = _face(word, about.get(word))
-        found.append(App(word, title, icon, url_for(first.endpoint)))
+        found.append(App(word, title, icon, url(first.endpoint)))
     return [each for each in found if each.name != CORE] + [
         each for each in found if each.name == CORE
     ]
 
 
-def current_app(apps: list[App]) -> App:
+def app_of_request(apps: list[App]) -> App:
     """The app the address belongs to: `/c/<code>/<plugin>/…`, core's own under `/c/<code>/-/…`.
 
     A report is drawn by core, yet belongs to the app of the plugin that declared it.
@@ -107,7 +113,7 @@ def find_menu(ctx: Context, app: App) -> list[MenuGroup]:
 
 def find_crumbs(app: App, menu: list[MenuGroup]) -> list[Crumb]:
     """Home, the app, and the menu entry a page lies under, without the page itself."""
-    home = Crumb(_("Home"), url_for("core.home"))
+    home = Crumb(_("Home"), url("core.home"))
     if app.name == "home":
         return [] if home.url == request.path else [home]
     above = [
@@ -117,10 +123,19 @@ def find_crumbs(app: App, menu: list[MenuGroup]) -> list[Crumb]:
     return [each for each in crumbs if each.url != request.path]
 
 
-def _permitted(ctx: Context) -> list[MenuEntry]:
-    declared = ctx.runtime.registry.declarations(MenuEntry, ctx.view.on)
-    missing = ctx.view.unavailable
-    return [each for each in declared if each.plugin not in missing and ctx.can(each.permission)]
+def _permitted(ctx: Context) -> tuple[MenuEntry, ...]:
+    """What the menu has for everybody with these permissions where just these plugins are on."""
+    kept: dict[Offered, tuple[MenuEntry, ...]] = current_app.extensions.setdefault(_KEPT, {})
+    missing = frozenset(ctx.view.unavailable)
+    key = (ctx.view.on, missing, ctx.actor.permissions)
+    if key not in kept:
+        declared = ctx.runtime.registry.declarations(MenuEntry, ctx.view.on)
+        if len(kept) >= MOST_KEPT:
+            kept.clear()
+        kept[key] = tuple(
+            each for each in declared if each.plugin not in missing and ctx.can(each.permission)
+        )
+    return kept[key]
 
 
 def _in_order(entries: Iterable[MenuEntry]) -> list[str]:
@@ -157,14 +172,14 @@ def _current(entries: list[MenuEntry]) -> MenuEntry | None:
         each
         for each in entries
         if each.endpoint == request.endpoint
-        or request.path.startswith(url_for(each.endpoint).rstrip("/") + "/")
+        or request.path.startswith(url(each.endpoint).rstrip("/") + "/")
     ]
     return max(
         below,
-        key=lambda each: (each.endpoint == request.endpoint, len(url_for(each.endpoint))),
+        key=lambda each: (each.endpoint == request.endpoint, len(url(each.endpoint))),
         default=None,
     )
 
 
 def _item(entry: MenuEntry, current: MenuEntry | None) -> MenuItem:
-    return MenuItem(entry.title, url_for(entry.endpoint), entry is current)
+    return MenuItem(entry.title, url(entry.endpoint), entry is current)

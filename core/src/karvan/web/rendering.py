@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import field
@@ -13,7 +12,6 @@ from typing import cast
 import flask
 from flask import Response
 from flask import current_app as app
-from flask import g
 from flask import request
 from flask import url_for
 
@@ -30,13 +28,14 @@ from karvan.web.desk.targets import target_of_request
 from karvan.web.navigation import App
 from karvan.web.navigation import Crumb
 from karvan.web.navigation import MenuGroup
-from karvan.web.navigation import current_app
+from karvan.web.navigation import app_of_request
 from karvan.web.navigation import find_apps
 from karvan.web.navigation import find_crumbs
 from karvan.web.navigation import find_menu
 from karvan.web.portal import Visitor
 from karvan.web.state import Theme
 from karvan.web.state import state
+from karvan.web.urls import url
 
 if TYPE_CHECKING:
     from karvan.companies.info import CompanyInfo
@@ -52,8 +51,6 @@ class Blueprint(flask.Blueprint):
         super().__init__(name, import_name, template_folder=template_folder, static_folder=None)
 
 
-ANY_RECORD = 987_654_321_012_345_678
-"""Stands for the id in the address that those of many records are made from."""
 LANGUAGE_NAMES = (("en", "English"), ("fa", "فارسی"))
 
 
@@ -153,42 +150,18 @@ def with_message(response: Response, text: str, tone: str = "good") -> None:
     response.karvan_message = (tone, text)  # type: ignore[attr-defined]
 
 
-def url(endpoint: str, /, **values: Any) -> str:
-    """The address of an endpoint; company and plugin are filled in.
-
-    A page links to hundreds of records of one kind: their addresses are made from one.
-    """
-    record_id = values.pop("record_id", None)
-    if type(record_id) is int and record_id >= 0:
-        return url_maker(endpoint, **values)(record_id)
-    if record_id is not None:
-        values["record_id"] = record_id
-    return url_for(endpoint, **values)
-
-
-def url_maker(endpoint: str, /, **values: Any) -> Callable[[int], str]:
-    """What makes the address of a record of its id; asked for once for a column or a list."""
-    makers: dict[tuple[str, str], Callable[[int], str]] = g.setdefault("record_addresses", {})
-    key = (endpoint, repr(values) if values else "")
-    if key not in makers:
-        pattern = url_for(endpoint, **values, record_id=ANY_RECORD)
-        before, *rest = pattern.split(str(ANY_RECORD))
-        makers[key] = lambda record_id: str(record_id).join((before, *rest))
-    return makers[key]
-
-
 def shell_of(ctx: Context) -> Shell:
     """The shell around a page of this context."""
     person = state().person
     is_copy = cast("DatabaseSessions", app.session_interface).watch.is_copy()
     if ctx.company.is_installation:
-        home = url_for("core.start")
+        home = url("core.start")
         return Shell(home=home, user=person, is_copy=is_copy, **_wishes())
     apps = find_apps(ctx)
-    chosen = current_app(apps)
+    chosen = app_of_request(apps)
     menu = find_menu(ctx, chosen)
     return Shell(
-        home=url_for("core.home"),
+        home=url("core.home"),
         **_wishes(),
         user=person,
         company=ctx.company,

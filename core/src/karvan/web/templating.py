@@ -35,9 +35,9 @@ from karvan.web.kit.lists.drawing import list_cell
 from karvan.web.kit.lists.drawing import list_rows
 from karvan.web.kit.lists.drawing import list_value
 from karvan.web.markdown import markdown
-from karvan.web.rendering import url
 from karvan.web.state import state
 from karvan.web.static_files import static_url
+from karvan.web.urls import url
 
 
 def money(minor: int | None, exponent: int | None = None) -> str:

@@ -22,7 +22,7 @@ from karvan.modules.importing.wizard.states import STATUS_TITLES
 from karvan.modules.importing.wizard.states import STATUS_TONES
 from karvan.web.choices import LANGUAGE_CHOICES
 from karvan.web.rendering import render
-from karvan.web.rendering import url
+from karvan.web.urls import url
 
 if TYPE_CHECKING:
     from flask import Response

@@ -24,7 +24,7 @@ from karvan.web.pages import CORE
 from karvan.web.pages import core
 from karvan.web.rendering import redirect_to
 from karvan.web.rendering import render
-from karvan.web.rendering import url
+from karvan.web.urls import url
 
 if TYPE_CHECKING:
     from karvan.context import Context

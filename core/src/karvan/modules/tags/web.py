@@ -16,7 +16,7 @@ from karvan.plugins.access import permission
 from karvan.web.pages import CORE
 from karvan.web.pages import core
 from karvan.web.rendering import render
-from karvan.web.rendering import url
+from karvan.web.urls import url
 
 if TYPE_CHECKING:
     from karvan.context import Context

@@ -12,9 +12,8 @@ from dataclasses import asdict
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from flask import url_for
-
 from karvan.i18n import gettext
+from karvan.web.urls import url
 
 if TYPE_CHECKING:
     from karvan.web.navigation import App
@@ -51,11 +50,11 @@ def _everywhere() -> Iterator[Shortcut]:
 
 def _ways(apps: list[App]) -> Iterator[Shortcut]:
     group = gettext("Go to")
-    yield Shortcut(f"{GO} h", gettext("Home"), group, url=url_for("core.home"))
-    yield Shortcut(f"{GO} n", gettext("Notifications"), group, url=url_for("core.notifications"))
-    yield Shortcut(f"{GO} a", gettext("Activities"), group, url=url_for("core.activities"))
-    yield Shortcut(f"{GO} s", gettext("Favourites"), group, url=url_for("core.favourites"))
-    yield Shortcut(f"{GO} p", gettext("Preferences"), group, url=url_for("core.preferences"))
+    yield Shortcut(f"{GO} h", gettext("Home"), group, url=url("core.home"))
+    yield Shortcut(f"{GO} n", gettext("Notifications"), group, url=url("core.notifications"))
+    yield Shortcut(f"{GO} a", gettext("Activities"), group, url=url("core.activities"))
+    yield Shortcut(f"{GO} s", gettext("Favourites"), group, url=url("core.favourites"))
+    yield Shortcut(f"{GO} p", gettext("Preferences"), group, url=url("core.preferences"))
     taken = set(TAKEN)
     for each in apps:
         letter = next((c for c in each.name if c.isalpha() and c not in taken), None)

@@ -7,7 +7,7 @@ from typing import Any
 
 from karvan.documents.workflow import workflow_of
 from karvan.entities.declaring.extension import Action
-from karvan.web.rendering import url
+from karvan.web.urls import url
 
 if TYPE_CHECKING:
     from karvan.context import Context

@@ -30,7 +30,7 @@ from karvan.web.preferences import save_preferences
 from karvan.web.preferences import wishes_of
 from karvan.web.rendering import redirect_to
 from karvan.web.rendering import render
-from karvan.web.rendering import url
+from karvan.web.urls import url
 
 if TYPE_CHECKING:
     from karvan.context import Context

@@ -40,9 +40,9 @@ from karvan.web.pages import core
 from karvan.web.rendering import field_errors
 from karvan.web.rendering import render
 from karvan.web.rendering import shown_problem
-from karvan.web.rendering import url
 from karvan.web.state import current_runtime
 from karvan.web.state import state
+from karvan.web.urls import url
 from karvan.web.wrapper import without_context
 
 if TYPE_CHECKING:

@@ -9,7 +9,7 @@ from flask import current_app
 
 from karvan.entities.reading.filters import Filter
 from karvan.entities.reading.filters import filter_texts
-from karvan.web.rendering import url
+from karvan.web.urls import url
 
 if TYPE_CHECKING:
     from karvan.context import Context

@@ -32,7 +32,7 @@ from karvan.web.kit.lists.asking import state_of
 from karvan.web.kit.lists.toolbar import may_export
 from karvan.web.kit.lists.toolbar import toolbar_of
 from karvan.web.rendering import render
-from karvan.web.rendering import url
+from karvan.web.urls import url
 
 if TYPE_CHECKING:
     from karvan.context import Context

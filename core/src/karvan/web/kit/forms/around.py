@@ -17,7 +17,7 @@ from karvan.identity.permissions import AUDIT_READ
 from karvan.web.kit.lists.asking import list_url_of
 from karvan.web.kit.lists.asking import neighbour_links
 from karvan.web.kit.prints import may_print
-from karvan.web.rendering import url
+from karvan.web.urls import url
 
 if TYPE_CHECKING:
     from karvan.context import Context

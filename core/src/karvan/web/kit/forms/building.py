@@ -36,8 +36,8 @@ from karvan.web.kit.forms.shown import ShownSection
 from karvan.web.kit.forms.shown import ShownTab
 from karvan.web.kit.forms.shown import Wrong
 from karvan.web.rendering import field_errors
-from karvan.web.rendering import url
 from karvan.web.state import state
+from karvan.web.urls import url
 
 if TYPE_CHECKING:
     from werkzeug.datastructures import MultiDict

@@ -32,7 +32,7 @@ from karvan.web.forms import form_version
 from karvan.web.kit.forms.building import filled_with_record
 from karvan.web.kit.forms.conflict_lines import grid_differences
 from karvan.web.rendering import render
-from karvan.web.rendering import url
+from karvan.web.urls import url
 
 if TYPE_CHECKING:
     from flask import Response

@@ -16,7 +16,7 @@ from karvan.web.kit.forms.shown import ShownGrid
 from karvan.web.kit.forms.shown import ShownLine
 from karvan.web.kit.forms.typed import MOST_LINES
 from karvan.web.kit.forms.typed import count_of
-from karvan.web.rendering import url
+from karvan.web.urls import url
 
 if TYPE_CHECKING:
     from werkzeug.datastructures import MultiDict

@@ -25,7 +25,7 @@ from karvan.web.kit.actions import address_of_action
 from karvan.web.kit.forms.shown import ShownButton
 from karvan.web.kit.forms.shown import ShownCommand
 from karvan.web.kit.forms.shown import Step
-from karvan.web.rendering import url
+from karvan.web.urls import url
 
 if TYPE_CHECKING:
     from karvan.context import Context

@@ -19,7 +19,7 @@ from karvan.web.kit.forms.rules import is_locked
 from karvan.web.kit.forms.rules import is_visible
 from karvan.web.kit.forms.shown import Picker
 from karvan.web.kit.forms.shown import ShownField
-from karvan.web.rendering import url
+from karvan.web.urls import url
 
 if TYPE_CHECKING:
     from werkzeug.datastructures import MultiDict

@@ -12,6 +12,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from dataclasses import field
+from functools import cached_property
 from typing import TYPE_CHECKING
 from typing import Any
 from urllib.parse import parse_qsl
@@ -38,7 +39,8 @@ from karvan.entities.saved_views.queries import views_of
 from karvan.errors import Malformed
 from karvan.i18n import Text
 from karvan.i18n import lazy_gettext as _
-from karvan.web.rendering import url
+from karvan.web.urls import url
+from karvan.web.urls import with_query
 
 if TYPE_CHECKING:
     from karvan.context import Context
@@ -79,10 +81,7 @@ class ListState:
 
     def query(self, **changes: Any) -> dict[str, Any]:
         """The state as arguments of an address, from the first page; None leaves a part out."""
-        here: dict[str, Any] = {name: self.args.getlist(name) for name in CONTENT}
-        here["size"] = self.args.get("size")
-        here["v"] = str(self.saved.id) if self.saved else None
-        here |= changes
+        here = self._asked | changes
         found = {name: _shortest(value) for name, value in here.items() if value}
         if not found and self.views.first is not None:
             found["v"] = WITHOUT_VIEW
@@ -90,7 +89,14 @@ class ListState:
 
     def url(self, **changes: Any) -> str:
         """The address of the same list with some parts changed."""
-        return url(self.entity.endpoint(LIST), **self.query(**changes))
+        return with_query(url(self.entity.endpoint(LIST)), self.query(**changes))
+
+    @cached_property
+    def _asked(self) -> dict[str, Any]:
+        here: dict[str, Any] = {name: self.args.getlist(name) for name in CONTENT}
+        here["size"] = self.args.get("size")
+        here["v"] = str(self.saved.id) if self.saved else None
+        return here
 
     def canonical(self) -> str:
         """The state without page and view, as saved views and actions on many keep it."""

@@ -48,8 +48,8 @@ from karvan.web.rendering import field_errors
 from karvan.web.rendering import redirect
 from karvan.web.rendering import redirect_to
 from karvan.web.rendering import render
-from karvan.web.rendering import url
 from karvan.web.state import state as request_state
+from karvan.web.urls import url
 
 if TYPE_CHECKING:
     from karvan.context import Context

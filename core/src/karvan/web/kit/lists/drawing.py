@@ -15,7 +15,7 @@ from markupsafe import escape
 
 from karvan.i18n import gettext
 from karvan.web.icons import icon
-from karvan.web.rendering import url_maker
+from karvan.web.urls import url_maker
 
 if TYPE_CHECKING:
     from karvan.context import Context

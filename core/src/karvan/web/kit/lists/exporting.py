@@ -35,9 +35,9 @@ from karvan.web.kit.lists.bulk import ids_in
 from karvan.web.kit.lists.columns import shown_columns
 from karvan.web.rendering import redirect_to
 from karvan.web.rendering import render
-from karvan.web.rendering import url
 from karvan.web.state import current_runtime
 from karvan.web.state import state as request_state
+from karvan.web.urls import url
 
 if TYPE_CHECKING:
     from karvan.context import Context

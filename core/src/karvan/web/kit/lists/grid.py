@@ -27,8 +27,8 @@ from karvan.web.kit.forms.typed import posted_form
 from karvan.web.rendering import field_errors
 from karvan.web.rendering import redirect_to
 from karvan.web.rendering import render
-from karvan.web.rendering import url
 from karvan.web.state import state as request_state
+from karvan.web.urls import url
 
 if TYPE_CHECKING:
     from karvan.context import Context

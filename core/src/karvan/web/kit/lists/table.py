@@ -20,7 +20,7 @@ from karvan.web.kit.lists.asking import record_url
 from karvan.web.kit.lists.columns import Column
 from karvan.web.kit.lists.columns import columns_of
 from karvan.web.kit.lists.columns import shown_columns
-from karvan.web.rendering import url
+from karvan.web.urls import url
 
 if TYPE_CHECKING:
     from karvan.context import Context

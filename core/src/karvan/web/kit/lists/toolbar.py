@@ -25,7 +25,7 @@ from karvan.web.kit.lists.filtering import Chip
 from karvan.web.kit.lists.filtering import chips_of
 from karvan.web.kit.lists.grouping import Grouping
 from karvan.web.kit.lists.grouping import grouping_of
-from karvan.web.rendering import url
+from karvan.web.urls import url
 
 if TYPE_CHECKING:
     from karvan.context import Context

@@ -19,7 +19,7 @@ from karvan.i18n import Text
 from karvan.i18n import lazy_gettext as _
 from karvan.web.kit.lists.operators import PERIODS
 from karvan.web.kit.lists.operators import SEVERAL
-from karvan.web.rendering import url
+from karvan.web.urls import url
 
 if TYPE_CHECKING:
     from karvan.context import Context
