@@ -11,7 +11,6 @@ import hashlib
 import re
 from functools import lru_cache
 from pathlib import Path
-from typing import Any
 
 from flask import Response
 from flask import g
@@ -33,12 +32,18 @@ def static_url(name: str) -> str:
     """The address of one of core's files; made once in a request, icons stand on a page a hundred times."""
     known: dict[str, str] = g.setdefault("static_addresses", {})
     if name not in known:
-        path = CORE_FILES / name
-        version: dict[str, Any] = {}
-        if not name.startswith("vendor/"):
-            version = {"v": _checksum(path, path.stat().st_mtime_ns)}
-        known[name] = url_for("core.static", name=name, **version)
+        is_versioned = name.startswith("vendor/")
+        changed = 0 if is_versioned else (CORE_FILES / name).stat().st_mtime_ns
+        known[name] = _address(request.script_root, name, changed)
     return known[name]
+
+
+@lru_cache(maxsize=4096)
+def _address(root: str, name: str, changed: int) -> str:
+    """The address under this root of the file as it was when it was changed last."""
+    del root
+    version = {"v": _checksum(CORE_FILES / name, changed)} if changed else {}
+    return url_for("core.static", name=name, **version)
 
 
 @lru_cache(maxsize=1)

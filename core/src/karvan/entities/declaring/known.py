@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from karvan.context import Context
     from karvan.entities.declaring.declaration import Entity
 
+SHOWN = "shown"
 __all__ = [
     "KnownField",
     "expression_of",
@@ -99,7 +100,13 @@ def forget_fields(ctx: Context) -> None:
 
 def shown_fields(ctx: Context, entity: Entity) -> dict[str, KnownField]:
     """The fields whose values may be shown: all that are seen but the secret ones."""
-    return {name: known for name, known in fields_of(ctx, entity).items() if not known.field.secret}
+    kept = ctx.uow.info.setdefault(KEPT, {})
+    key = (entity.code, ctx.actor, SHOWN)
+    if key not in kept:
+        seen = fields_of(ctx, entity)
+        kept[key] = {name: known for name, known in seen.items() if not known.field.secret}
+    found: dict[str, KnownField] = kept[key]
+    return found
 
 
 def expression_of(ctx: Context, entity: Entity, known: KnownField) -> ColumnElement[Any]:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from sqlalchemy import bindparam
 from sqlalchemy import or_
 from sqlalchemy import select
 
@@ -17,6 +18,14 @@ if TYPE_CHECKING:
     from karvan.entities.declaring.declaration import Entity
 
 SHARE = "core.saved_view.share"
+_VIEWS = (
+    select(SavedView)
+    .where(
+        SavedView.entity == bindparam("code"),
+        or_(SavedView.user_id == bindparam("person"), SavedView.user_id.is_(None)),
+    )
+    .order_by(SavedView.user_id.is_(None), SavedView.name, SavedView.id)
+)
 
 
 @dataclass(frozen=True)
@@ -73,13 +82,6 @@ def may_change(ctx: Context, view: SavedView) -> bool:
 
 def _read(ctx: Context, entity: Entity) -> ViewsOf:
     mine = ctx.actor.person_id or 0
-    found = ctx.session.scalars(
-        select(SavedView)
-        .where(
-            SavedView.entity == entity.code,
-            or_(SavedView.user_id == mine, SavedView.user_id.is_(None)),
-        )
-        .order_by(SavedView.user_id.is_(None), SavedView.name, SavedView.id)
-    ).all()
+    found = ctx.session.scalars(_VIEWS, {"code": entity.code, "person": mine}).all()
     own = next((each for each in found if each.kind == OWN), None)
     return ViewsOf(tuple(each for each in found if each.kind != OWN), own)

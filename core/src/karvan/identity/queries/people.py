@@ -6,6 +6,7 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from sqlalchemy import bindparam
 from sqlalchemy import func
 from sqlalchemy import select
 
@@ -21,6 +22,14 @@ from karvan.identity.models import User
 
 if TYPE_CHECKING:
     from karvan.context import Context
+
+
+_COMPANIES = (
+    select(Company.code, Company.name)
+    .join(Membership, Membership.company_id == Company.id)
+    .where(Membership.user_id == bindparam("person"), Company.state == "open")
+    .order_by(Company.name)
+)
 
 
 @dataclass(frozen=True)
@@ -144,13 +153,8 @@ def list_roles(ctx: Context) -> list[RoleView]:
 
 def list_companies_of(ctx: Context, user_id: int) -> list[CompanyChoice]:
     """The companies the user may enter, by name."""
-    statement = (
-        select(Company.code, Company.name)
-        .join(Membership, Membership.company_id == Company.id)
-        .where(Membership.user_id == user_id, Company.state == "open")
-        .order_by(Company.name)
-    )
-    return [CompanyChoice(code, name) for code, name in ctx.session.execute(statement)]
+    found = ctx.session.execute(_COMPANIES, {"person": user_id})
+    return [CompanyChoice(code, name) for code, name in found]
 
 
 def names_of_roles(ctx: Context, user_ids: Collection[int]) -> dict[int, list[TranslatedText]]:

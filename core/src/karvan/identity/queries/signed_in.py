@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from dataclasses import field
 from datetime import datetime
 from datetime import timedelta
+from functools import cache
 from typing import TYPE_CHECKING
 from typing import Any
 
@@ -13,6 +14,7 @@ from sqlalchemy import Connection
 from sqlalchemy import Row
 from sqlalchemy import Select
 from sqlalchemy import and_
+from sqlalchemy import bindparam
 from sqlalchemy import select
 
 from karvan.companies.models import Company
@@ -71,7 +73,8 @@ def find_live_session(
     company_code: str | None = None,
 ) -> LiveSession | None:
     """The session of this token, or None when there is none, or it has ended for any reason."""
-    row = connection.execute(_statement(token, company_code)).one_or_none()
+    named = {"hash": token_hash(token), "company": company_code}
+    row = connection.execute(_statement(company_code is not None), named).one_or_none()
     if row is None or not _is_live(row, now, timedelta(minutes=security.session_idle_minutes)):
         return None
     user = None
@@ -91,7 +94,9 @@ def _is_live(row: Row[Any], now: datetime, idle: timedelta) -> bool:
     return row.disabled_at is None and bool(row.user_epoch == row.session_epoch)
 
 
-def _statement(token: str, company_code: str | None) -> Select[Any]:
+@cache
+def _statement(with_company: bool) -> Select[Any]:
+    """Made once in a process: every request asks it."""
     columns = (
         WebSession.user_id,
         WebSession.user_epoch,
@@ -108,8 +113,8 @@ def _statement(token: str, company_code: str | None) -> Select[Any]:
         User.disabled_at,
     )
     statement = select(*columns).outerjoin(User, User.id == WebSession.user_id)
-    statement = statement.where(WebSession.token_hash == token_hash(token))
-    if company_code is None:
+    statement = statement.where(WebSession.token_hash == bindparam("hash"))
+    if not with_company:
         return statement
     member = and_(Membership.company_id == Company.id, Membership.user_id == User.id)
     return (
@@ -118,7 +123,7 @@ def _statement(token: str, company_code: str | None) -> Select[Any]:
             Membership.id.label("membership_id"),
             Epoch.epoch.label("company_epoch"),
         )
-        .outerjoin(Company, Company.code == company_code)
+        .outerjoin(Company, Company.code == bindparam("company"))
         .outerjoin(Membership, member)
         .outerjoin(Epoch, Epoch.company_id == Membership.company_id)
     )
