@@ -11,6 +11,7 @@ import hashlib
 import re
 from functools import lru_cache
 from pathlib import Path
+from typing import Any
 
 from flask import Response
 from flask import g
@@ -42,7 +43,7 @@ def static_url(name: str) -> str:
 def _address(root: str, name: str, changed: int) -> str:
     """The address under this root of the file as it was when it was changed last."""
     del root
-    version = {"v": _checksum(CORE_FILES / name, changed)} if changed else {}
+    version: dict[str, Any] = {"v": _checksum(CORE_FILES / name, changed)} if changed else {}
     return url_for("core.static", name=name, **version)
 
 
