@@ -31,7 +31,7 @@ from karvan.modules.history.people import names_of_actors
 from karvan.modules.history.people import people_of
 from karvan.modules.history.reading import FieldChange
 from karvan.modules.history.reading import tell
-from karvan.web.rendering import url
+from karvan.web.urls import url
 
 if TYPE_CHECKING:
     from karvan.context import Context
