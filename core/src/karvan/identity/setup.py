@@ -72,6 +72,8 @@ def _duties(setup: Registrar) -> None:
         default=WARN,
         title=_("When duties that should stay apart come together"),
         choices=(IGNORE, WARN, REFUSE),
+        labels={IGNORE: _("say nothing"), WARN: _("warn"), REFUSE: _("refuse")},
+        group=_("Rights"),
     )
     setup.conflict(
         "users-and-erasure",

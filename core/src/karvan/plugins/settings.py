@@ -32,6 +32,7 @@ from karvan.plugins.words import nearest
 
 if TYPE_CHECKING:
     from karvan.context import Context
+    from karvan.i18n import Text
 
 NOBODY = INSTALLATION = 0
 _VALUES = "plugin_settings"
@@ -74,6 +75,12 @@ def put(ctx: Context, key: str, value: object) -> None:
     record(ctx.uow, AuditRow("core.setting", None, Op.SETTINGS, {key: shown}))
 
 
+def company_settings(ctx: Context) -> list[Setting]:
+    """The settings of the company, of the plugins that are on, in the order of their declaration."""
+    found = ctx.runtime.registry.declarations(Setting, ctx.view.on)
+    return [each for each in found if each.scope == "company"]
+
+
 def declared(ctx: Context, key: str) -> Setting:
     """The declaration of a setting of a plugin that is on; raises UnknownSetting."""
     settings = ctx.runtime.registry.settings
@@ -87,7 +94,12 @@ def declared(ctx: Context, key: str) -> Setting:
 
 
 def check_value(setting: Setting, value: object) -> Any:
-    """The value in its declared type, from that type or from text; raises Invalid."""
+    """The value in its declared type, from that type or from text; raises Invalid.
+
+    None takes a value away where the default is none.
+    """
+    if value is None and setting.default is None:
+        return None
     try:
         typed = value if type(value) is setting.type else _parse(setting, value)
     except (ValueError, InvalidOperation):
@@ -97,7 +109,17 @@ def check_value(setting: Setting, value: object) -> Any:
         choices = ", ".join(map(str, setting.choices))
         text = _("Choose one of {choices}", choices=choices)
         raise Invalid([Problem("core.setting.choice", text, field=setting.key)])
+    if (beyond := _out_of_bounds(setting, typed)) is not None:
+        raise Invalid([Problem("core.setting.bounds", beyond, field=setting.key)])
     return typed
+
+
+def _out_of_bounds(setting: Setting, value: Any) -> Text | None:
+    if setting.least is not None and value < setting.least:
+        return _("At least {least}.", least=setting.least)
+    if setting.most is not None and value > setting.most:
+        return _("At most {most}.", most=setting.most)
+    return None
 
 
 def _parse(setting: Setting, value: object) -> Any:

@@ -69,27 +69,19 @@ def karvan_setup(setup: Registrar) -> None:
 
 
 def _settings(setup: Registrar) -> None:
+    """Scores run from 0 to 100."""
+    codes, twins = _("Parties"), _("Duplicates of parties")
     setup.setting(
-        "core.party_series",
-        str,
-        default="",
-        title=_("Parties: letters before the running number of their codes (empty: P and the id)"),
-    )
+        "core.party_series", str, default="", title=_("Letters before the number of a code"),
+        help_=_("The rest is a running number. Empty: P and the record's own number."), group=codes,
+    )  # fmt: skip
+    for key, default, title in (
+        ("core.party_same_score", 90, _("Called the same from score")),
+        ("core.party_probable_score", 70, _("Called probable from score")),
+        ("core.party_listed_score", 55, _("Listed from score")),
+    ):
+        setup.setting(key, int, default=default, title=title, group=twins, least=0, most=100)
     setup.setting(
-        "core.party_same_score", int, default=90, title=_("Duplicates: called the same from score")
-    )
-    setup.setting(
-        "core.party_probable_score",
-        int,
-        default=70,
-        title=_("Duplicates: called probable from score"),
-    )
-    setup.setting(
-        "core.party_listed_score", int, default=55, title=_("Duplicates: listed from score")
-    )
-    setup.setting(
-        "core.party_merge_rows",
-        int,
-        default=20_000,
-        title=_("Merging parties: from how many rows it runs as a job"),
-    )
+        "core.party_merge_rows", int, default=20_000,
+        title=_("Merges run as a job from how many rows"), group=twins, least=1,
+    )  # fmt: skip

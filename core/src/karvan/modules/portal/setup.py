@@ -52,9 +52,16 @@ def karvan_setup(setup: Registrar) -> None:
         implies=(READ,),
         default_roles=("controller", "sales"),
     )
-    setup.setting(OPEN, bool, default=False, title=_("Portal: this company has one"))
-    setup.setting(LINK_DAYS, int, default=7, title=_("Portal: days until a mailed link expires"))
-    setup.setting(SESSION_DAYS, int, default=14, title=_("Portal: days until one must ask again"))
+    group = _("Portal")
+    setup.setting(OPEN, bool, default=False, title=_("This company has a portal"), group=group)
+    setup.setting(
+        LINK_DAYS, int, default=7, title=_("Days until a mailed link expires"), group=group,
+        least=1, most=90,
+    )  # fmt: skip
+    setup.setting(
+        SESSION_DAYS, int, default=14, title=_("Days until one must ask for a link again"),
+        group=group, least=1, most=365,
+    )  # fmt: skip
     setup.menu(_("Portal"), "core.portal_links", MANAGE, group=ORGANISATION, order=35)
     setup.slot(SLOT, ())
     setup.fragment("core.party.panels", "core.party_portal", MANAGE, order=900)

@@ -23,8 +23,9 @@ def karvan_setup(setup: Registrar) -> None:
     setup.permission(p.EXPORT, _("Hand over what is kept about a person"))
     setup.permission(p.ERASE, _("Take out what is kept about a person"), implies=(p.EXPORT,))
     setup.setting(
-        KEEP_YEARS, int, default=10, title=_("Years the law keeps documents of erased people")
-    )
+        KEEP_YEARS, int, default=10, title=_("Years the law keeps documents of erased people"),
+        group=_("Personal data"), least=0, most=100,
+    )  # fmt: skip
     setup.event(PartyErased)
     setup.point(erasure_blockers)
     setup.job(

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from dataclasses import field
 from typing import Any
 from typing import Literal
 
@@ -61,3 +63,8 @@ class Setting:
     scope: SettingScope = "company"
     secret: bool = False
     choices: tuple[Any, ...] | None = None
+    labels: Mapping[Any, Text] = field(default_factory=dict)
+    group: Text = ""
+    help: Text = ""
+    least: int | None = None
+    most: int | None = None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from collections.abc import Mapping
 from typing import Any
 
 from karvan.i18n import Text
@@ -67,10 +68,22 @@ class DeclaresRights(Declaring):
         scope: SettingScope = "company",
         secret: bool = False,
         choices: Iterable[Any] | None = None,
+        labels: Mapping[Any, Text] | None = None,
+        group: Text = "",
+        help_: Text = "",
+        least: int | None = None,
+        most: int | None = None,
     ) -> None:
-        """A value an administrator may change: bool, int, str, Decimal or date."""
+        """A value an administrator may change: bool, int, str, Decimal or date.
+
+        `group` is the heading it stands under, `help_` the sentence below it, `labels` what its
+        choices are called. A number lies between `least` and `most`, both included.
+        """
         allowed = None if choices is None else tuple(choices)
-        setting = Setting(self.plugin, key, type_, default, title, scope, secret, allowed)
+        setting = Setting(
+            self.plugin, key, type_, default, title, scope, secret, allowed,
+            labels or {}, group, help_, least, most,
+        )  # fmt: skip
         self._check("key", arguments.code_problem(key, self.plugin))
         for argument, text in arguments.setting_problems(setting):
             self._check(argument, text)

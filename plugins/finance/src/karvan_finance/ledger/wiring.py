@@ -85,7 +85,12 @@ def _permissions_and_settings(setup: Registrar) -> None:
         default_roles=("controller", "accountant", "clerk", "viewer"),
     )
     setup.setting(
-        CHART, str, default=CHARTS[0], title=_("Chart of accounts to begin with"), choices=CHARTS
+        CHART,
+        str,
+        default=CHARTS[0],
+        title=_("Chart of accounts to begin with"),
+        choices=CHARTS,
+        labels={"general": _("General"), "iran": _("Iran")},
     )
     setup.setting(BOOKS_START, date, default=None, title=_("First day of the books"))
     for code, first, second, title in P.CONFLICTS:
