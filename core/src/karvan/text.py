@@ -43,6 +43,9 @@ _PASSED_OVER = {**_BIDI, **_MARKS, ord(ZWNJ): None}
 FOLDED_FROM = "".join(map(chr, (*_MATCHED, *_PASSED_OVER)))
 FOLDED_TO = "".join(_MATCHED.values())
 """Letters that a database's `translate` turns into one another; those without a partner vanish."""
+_TO_BARE: dict[int, str | None] = {**_BIDI, **_MARKS}
+_TO_FOLDED: dict[int, str | None] = {**_TO_BARE, **_LETTERS, **_DIGITS}
+_TO_MATCH: dict[int, str | None] = {**_MATCHED, **_PASSED_OVER}
 _SPACES = re.compile(r"\s+")
 _GROUPING = " \u00a0\u202f\u066c"
 _RELATIVE = re.compile(r"([+-]\d{1,4})([dwm]?)", re.ASCII)
@@ -104,6 +107,9 @@ def normalize_text(text: str) -> str:
     """
     words: list[str] = []
     for chunk in _fold(text).split():
+        if chunk.isalnum():
+            words.append(chunk)
+            continue
         pieces = _split_at(chunk, lambda c: not (_is_word(c) or c == ZWNJ))
         if len(pieces) > 1 and any(c.isdigit() for c in chunk):
             words.append("".join(pieces).replace(ZWNJ, ""))
@@ -118,7 +124,7 @@ def fold_for_match(text: str) -> str:
 
     Case, Arabic and Persian letter variants and digits are folded; marks and non-joiners vanish.
     """
-    return text.lower().translate(_MATCHED | _PASSED_OVER)
+    return text.lower().translate(_TO_MATCH)
 
 
 def identity_key(text: str) -> str:
@@ -207,6 +213,6 @@ def _split_at(text: str, is_separator: Callable[[str], bool]) -> list[str]:
 
 def _fold(text: str) -> str:
     """Fold case, letters, marks and digits until nothing changes any more."""
-    bare = text.translate(_BIDI | _MARKS)
+    bare = text.translate(_TO_BARE)
     folded = unicodedata.normalize("NFKC", unicodedata.normalize("NFKC", bare).casefold())
-    return folded.translate(_BIDI | _MARKS | _LETTERS | _DIGITS)
+    return folded.translate(_TO_FOLDED)

@@ -119,6 +119,13 @@ def _remember_savepoint(session: Session, transaction: SessionTransaction) -> No
         journal.at_savepoint[transaction] = len(journal.rows)
 
 
+@event.listens_for(CompanySession, "after_transaction_end")
+def _forget_savepoint(session: Session, transaction: SessionTransaction) -> None:
+    """One that was kept is part of what is around it: an import makes thousands of them."""
+    if transaction.nested:
+        journal_of(uow_of(session)).at_savepoint.pop(transaction, None)
+
+
 @event.listens_for(CompanySession, "after_soft_rollback")
 def _forget_undone(session: Session, undone: SessionTransaction) -> None:
     """What was rolled back to a savepoint did not happen."""

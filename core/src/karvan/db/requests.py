@@ -78,8 +78,8 @@ def claim_all(
         {**place, "key": key, "body_hash": digest, "created_at": now}
         for key, digest in digests.items()
     ]
-    claim = _insert(ctx).values(rows).on_conflict_do_nothing().returning(TABLE.c.key)
-    fresh = set(ctx.uow.connection.execute(claim).scalars())
+    claim = _insert(ctx).on_conflict_do_nothing().returning(TABLE.c.key)
+    fresh = set(ctx.uow.connection.execute(claim, rows).scalars())
     return {
         key: _earlier_answer(ctx, {**place, "key": key}, digest)
         for key, digest in digests.items()

@@ -34,6 +34,9 @@ class Command:
     grid stand under its name as a list of such mappings (a kept line has its `id`). What is wrong
     is raised: `Invalid` with the field's name, any other `Refusal`.
 
+    `run_many(ctx, many)` of a `create` with a `run` makes a record of each of these values and gives them
+    in order, or raises what `run` raises for one of them: an import of many rows is so written at once.
+
     `fields` are what it takes: names of the entity's fields or fields of its own; empty means, for
     create and update, every field that is not read-only, else none. `permission` defaults to
     `<plugin>.<entity>.<name>`. `states` are those of the workflow it is offered in; empty: all.
@@ -55,3 +58,4 @@ class Command:
     look: Literal["primary", "secondary", "danger"] = "secondary"
     done: Text = ""
     with_save: bool = False
+    run_many: Callable[..., Any] | None = None

@@ -101,14 +101,7 @@ def run_command(
         _check_version(record, version)
         _check_state(ctx, entity, command, record)
     inputs = inputs_of(ctx, entity, command)
-    given = with_defaults(ctx, inputs, values) if name == CREATE else dict(values)
-    _check(ctx, entity, command, inputs, given, record)
-    given = _whole_names(inputs, given, record)
-    known = fields_of(ctx, entity)
-    added = {
-        key: each for key, each in given.items() if key in known and known[key].source != "own"
-    }
-    own = {key: each for key, each in given.items() if key not in added}
+    own, added = checked_values(ctx, entity, command, inputs, values, record)
     if name == DELETE:
         delete_added(ctx, entity, record)
     done = _run(ctx, entity, command, inputs, own, record)
@@ -117,9 +110,31 @@ def run_command(
         if added:
             save_added(ctx, entity, result, added, is_new=name == CREATE)
         if command.run is None:
-            _check_reach(ctx, entity, result)
+            check_reach(ctx, entity, result)
     ctx.uow.flush()
     return result
+
+
+def checked_values(
+    ctx: Context,
+    entity: Entity,
+    command: Command,
+    inputs: Mapping[str, Field],
+    values: Mapping[str, Any],
+    record: Any,
+) -> tuple[dict[str, Any], dict[str, Any]]:
+    """The values of the command's own fields, and those of what others added to the entity.
+
+    Raises Malformed and Invalid as `run_command` does.
+    """
+    given = with_defaults(ctx, inputs, values) if command.name == CREATE else dict(values)
+    _check(ctx, entity, command, inputs, given, record)
+    given = _whole_names(inputs, given, record)
+    known = fields_of(ctx, entity)
+    added = {
+        key: each for key, each in given.items() if key in known and known[key].source != "own"
+    }
+    return {key: each for key, each in given.items() if key not in added}, added
 
 
 def _locked(ctx: Context, entity: Entity, command: Command, record_id: int | None) -> Any:
@@ -207,7 +222,7 @@ def _run(
     return transition(ctx, record, command.name)
 
 
-def _check_reach(ctx: Context, entity: Entity, record: Any) -> None:
+def check_reach(ctx: Context, entity: Entity, record: Any) -> None:
     """Nobody writes a record into, or out of, what they may reach."""
     if not is_within_reach(ctx, entity, record):
         raise Forbidden(permission=entity.permission("scope-company"))

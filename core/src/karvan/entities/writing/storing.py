@@ -6,6 +6,7 @@ They set the columns of fields and nothing else; validity was checked before.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 from typing import Any
 
@@ -42,18 +43,30 @@ Values = Mapping[str, Any]
 
 def create_record(ctx: Context, entity: Entity, inputs: Inputs, values: Values) -> Any:
     """A new record with these values and its lines; its number comes last of all."""
-    record = entity.model()
+    return create_records(ctx, entity, inputs, [values])[0]
+
+
+def create_records(
+    ctx: Context, entity: Entity, inputs: Inputs, many: Sequence[Values]
+) -> list[Any]:
+    """New records with their lines, written together."""
+    records = []
     with keys_named(ctx, entity):
-        fill(record, inputs, values)
-        _own_it(ctx, entity, record)
-        ctx.session.add(record)
+        for values in many:
+            record = entity.model()
+            fill(record, inputs, values)
+            _own_it(ctx, entity, record)
+            ctx.session.add(record)
+            records.append(record)
         ctx.uow.flush()
-        _save_grids(ctx, entity.lines, record, values)
+        for record, values in zip(records, many, strict=True):
+            _save_grids(ctx, entity.lines, record, values)
         ctx.uow.flush()
-    _put_tags(ctx, entity, inputs, record, values)
-    if entity.number:
-        _enlist(ctx, entity, record)
-    return record
+    for record, values in zip(records, many, strict=True):
+        _put_tags(ctx, entity, inputs, record, values)
+        if entity.number:
+            _enlist(ctx, entity, record)
+    return records
 
 
 def update_record(ctx: Context, entity: Entity, inputs: Inputs, values: Values, record: Any) -> Any:

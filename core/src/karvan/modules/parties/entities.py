@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING
 from typing import Any
@@ -31,6 +32,7 @@ from karvan.modules.parties.queries.account import names_of_roles
 from karvan.modules.parties.services import CreateParty
 from karvan.modules.parties.services import SaveGroup
 from karvan.modules.parties.services import UpdateParty
+from karvan.modules.parties.services import create_parties
 from karvan.modules.parties.services import create_party
 from karvan.modules.parties.services import remove_group
 from karvan.modules.parties.services import save_group
@@ -56,8 +58,19 @@ LANGUAGE_NAMES = (("en", "English"), ("fa", "فارسی"))
 def add(ctx: Context, party: None, values: Values) -> Party:
     """A new party; what is done about likely duplicates is said by the page it comes from."""
     del party
+    with _named():
+        return create_party(ctx, _new(ctx, values))
+
+
+def add_many(ctx: Context, many: Sequence[Values]) -> list[Party]:
+    """Many new parties at once, of an import."""
+    with _named():
+        return create_parties(ctx, [_new(ctx, each) for each in many])
+
+
+def _new(ctx: Context, values: Values) -> CreateParty:
     contacts = [(kind, values[kind]) for kind in ("mail", "phone") if values.get(kind)]
-    command = CreateParty(
+    return CreateParty(
         values.get("name", ""),
         kind=values.get("kind", "organisation"),
         code=values.get("code") or "",
@@ -68,8 +81,6 @@ def add(ctx: Context, party: None, values: Values) -> Party:
         duplicates=ctx.uow.info.get(DUPLICATES, "ignore"),
         **{name: values.get(name) or "" for name in TEXTS},
     )
-    with _named():
-        return create_party(ctx, command)
 
 
 def change(ctx: Context, party: Party, values: Values) -> Party:
@@ -224,7 +235,7 @@ PARTY = Entity(
               tones={"active": "good", "merged": "info"}),
     ),
     commands=(
-        Command("create", run=add, fields=(*OWN, *CREATED)),
+        Command("create", run=add, run_many=add_many, fields=(*OWN, *CREATED)),
         Command("update", run=change, fields=OWN),
         Command("archive", run=archive),
         Command("restore", run=restore),

@@ -1,6 +1,6 @@
-"""One row after the other through the entity's command; each is refused alone.
+"""The rows of a file through the entity's command; each is refused alone.
 
-A row is done once for its number: a job that is taken up again finds what it has done.
+New records are made together as long as none is refused. A row is done once for its number: a job that is taken up again finds what it has done.
 """
 
 from __future__ import annotations
@@ -22,6 +22,8 @@ from karvan.db.requests import forget_all
 from karvan.entities.declaring.commands import CREATE
 from karvan.entities.declaring.commands import UPDATE
 from karvan.entities.reading.listing import get_record
+from karvan.entities.writing.many import create_many
+from karvan.entities.writing.many import may_create_many
 from karvan.entities.writing.running import run_command
 from karvan.errors import AppError
 from karvan.errors import Invalid
@@ -37,6 +39,7 @@ if TYPE_CHECKING:
     from karvan.modules.importing.wizard.sheets import Line
 
 ABOUT_THE_ROW = frozenset({400, 403, 404, 409, 413, 422})
+FEW = 4
 CREATED, UPDATED = "created", "updated"
 
 
@@ -75,14 +78,60 @@ class RowRunner:
         bodies = {str(row.line.number): row.line.cells for row in rows if not row.problems}
         earlier = claim_all(self.ctx, "import", source, bodies)
         answers: dict[str, Any] = {}
-        for row in rows:
-            key = str(row.line.number)
-            outcome = self._told(row, earlier[key]) if key in earlier else self._outcome(row)
+        for outcome in self._outcomes(rows, earlier):
+            key = str(outcome.line.number)
             if not outcome.problems and key not in earlier:
                 answers[key] = {"made": outcome.made, "id": outcome.record_id}
             yield outcome
         answer_all(self.ctx, "import", source, answers)
         forget_all(self.ctx, "import", source, bodies.keys() - answers.keys() - earlier.keys())
+
+    def _outcomes(
+        self, rows: Sequence[ReadRow], earlier: Mapping[str, Mapping[str, Any]]
+    ) -> Iterator[Outcome]:
+        """What becomes of each row, in order; new records that follow one another are made together."""
+        waiting: list[ReadRow] = []
+        for row in rows:
+            key = str(row.line.number)
+            if key not in earlier and self._is_plainly_new(row):
+                waiting.append(row)
+                continue
+            yield from self._together(waiting)
+            waiting = []
+            yield self._told(row, earlier[key]) if key in earlier else self._outcome(row)
+        yield from self._together(waiting)
+
+    def _is_plainly_new(self, row: ReadRow) -> bool:
+        """Whether the row makes a record, and its entity can make many at once."""
+        if row.problems or self.matcher.is_needed:
+            return False
+        return may_create_many(self.ctx, self.entity)
+
+    def _together(self, rows: Sequence[ReadRow]) -> Iterator[Outcome]:
+        """Make these records at once; where that is refused, those of each half, down to a few rows."""
+        if len(rows) > FEW:
+            made = self._made_at_once(rows)
+            if made is None:
+                middle = len(rows) // 2
+                yield from self._together(rows[:middle])
+                yield from self._together(rows[middle:])
+                return
+            for row, record in zip(rows, made, strict=True):
+                yield Outcome(row.line, CREATED, record.id)
+            return
+        for row in rows:
+            yield self._outcome(row)
+
+    def _made_at_once(self, rows: Sequence[ReadRow]) -> list[Any] | None:
+        try:
+            with self._attempt():
+                return create_many(self.ctx, self.entity, [row.values for row in rows])
+        except AppError as refusal:
+            if refusal.status not in ABOUT_THE_ROW:
+                raise
+        except (IntegrityError, DataError):
+            pass
+        return None
 
     def _told(self, row: ReadRow, answer: Mapping[str, Any]) -> Outcome:
         return Outcome(row.line, answer["made"], answer["id"])

@@ -19,6 +19,7 @@ from karvan.modules.parties.services.identifiers import add_identifier
 from karvan.modules.parties.services.identifiers import remove_identifier
 from karvan.modules.parties.services.parties import CreateParty
 from karvan.modules.parties.services.parties import UpdateParty
+from karvan.modules.parties.services.parties import create_parties
 from karvan.modules.parties.services.parties import create_party
 from karvan.modules.parties.services.parties import update_party
 from karvan.modules.parties.services.relations import AddRelation
@@ -43,6 +44,7 @@ __all__ = [
     "add_identifier",
     "add_relation",
     "add_role",
+    "create_parties",
     "create_party",
     "end_relation",
     "end_role",

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 from zoneinfo import available_timezones
@@ -31,12 +32,18 @@ LANGUAGE_LENGTHS = (2, 3)
 
 
 def party_problems(
-    ctx: Context, command: CreateParty | UpdateParty, party: Party | None
+    ctx: Context,
+    command: CreateParty | UpdateParty,
+    party: Party | None,
+    taken: Mapping[str, int],
 ) -> list[Problem]:
-    """All that is wrong with the command; `party` is the one that is changed, None for a new one."""
+    """All that is wrong with the command; `party` is the one that is changed, None for a new one.
+
+    `taken` are the codes in use with the parties that have them, as `taken_codes` finds them.
+    """
     found = [*_text_problems(command), *_place_problems(command)]
     code = command.code.strip()
-    if len(code) <= LONGEST["code"] and code and is_taken(ctx, code, party):
+    if code in taken and (party is None or taken[code] != party.id):
         text = _("The code {code} is in use. Choose another.", code=code)
         found.append(Problem("core.party.code", text, field="code"))
     if command.group_id and not _has_group(ctx, command.group_id):
@@ -45,10 +52,13 @@ def party_problems(
     return found
 
 
-def is_taken(ctx: Context, code: str, party: Party | None) -> bool:
-    """Whether another party has the code."""
-    owner = ctx.session.scalars(select(Party.id).where(Party.code == code)).one_or_none()
-    return owner is not None and (party is None or owner != party.id)
+def taken_codes(ctx: Context, codes: Collection[str]) -> dict[str, int]:
+    """Which of these codes are in use, and the parties that have them: one statement for all."""
+    wanted = {each for each in codes if each and len(each) <= LONGEST["code"]}
+    if not wanted:
+        return {}
+    found = ctx.session.execute(select(Party.code, Party.id).where(Party.code.in_(sorted(wanted))))
+    return {row.code: row.id for row in found}
 
 
 def _text_problems(command: CreateParty | UpdateParty) -> list[Problem]:

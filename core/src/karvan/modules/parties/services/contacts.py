@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -10,6 +11,7 @@ from sqlalchemy import select
 from karvan.errors import Invalid
 from karvan.errors import Problem
 from karvan.i18n import lazy_gettext as _
+from karvan.modules.parties.contacts import ContactValue
 from karvan.modules.parties.contacts import NotAContact
 from karvan.modules.parties.contacts import read_contact
 from karvan.modules.parties.models import ContactPoint
@@ -67,6 +69,30 @@ def write_contact_point(
     ctx: Context, party: Party, point: ContactPoint, command: SaveContactPoint
 ) -> ContactPoint:
     """Check and write what was typed, without asking for a permission."""
+    found = _read(ctx, party, command)
+    _refuse_twice(ctx, point, command.kind, found.key)
+    _fill(ctx, point, command, found)
+    if command.is_primary:
+        _give_up_primary(ctx, point)
+    ctx.session.add(point)
+    ctx.uow.flush()
+    return point
+
+
+def add_first_contacts(ctx: Context, party: Party, contacts: Sequence[tuple[str, str]]) -> None:
+    """The contact points of a party that has none yet, each the primary one of its kind."""
+    kinds = [kind for kind, _value in contacts]
+    for kind, value in contacts:
+        command = SaveContactPoint(party.id, kind, value, is_primary=True)
+        point = ContactPoint(party_id=party.id)
+        if len(set(kinds)) < len(kinds):
+            write_contact_point(ctx, party, point, command)
+            continue
+        _fill(ctx, point, command, _read(ctx, party, command))
+        ctx.session.add(point)
+
+
+def _read(ctx: Context, party: Party, command: SaveContactPoint) -> ContactValue:
     try:
         region = party.country or ctx.company.country or ""
         found = read_contact(command.kind, command.value, region)
@@ -75,7 +101,12 @@ def write_contact_point(
     if command.bounce not in BOUNCES:
         text = _("Choose none, soft or hard.")
         raise Invalid([Problem("core.party.bounce", text, field="bounce")])
-    _refuse_twice(ctx, point, command.kind, found.key)
+    return found
+
+
+def _fill(
+    ctx: Context, point: ContactPoint, command: SaveContactPoint, found: ContactValue
+) -> None:
     if point.value_key != found.key:
         point.verified_at = None  # another address is another proof
     point.kind, point.value, point.value_key = command.kind, found.value, found.key
@@ -84,12 +115,7 @@ def write_contact_point(
     now = ctx.clock.now()
     point.verified_at = (point.verified_at or now) if command.is_verified else None
     point.opted_out_at = (point.opted_out_at or now) if command.opted_out else None
-    if command.is_primary:
-        _give_up_primary(ctx, point)
     point.is_primary = command.is_primary
-    ctx.session.add(point)
-    ctx.uow.flush()
-    return point
 
 
 def _refuse_twice(ctx: Context, point: ContactPoint, kind: str, key: str) -> None:

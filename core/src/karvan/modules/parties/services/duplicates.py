@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -40,10 +42,15 @@ class Overridden:
             record(ctx.uow, AuditRow("core.party", party.id, Op.TRANSITION, data))
 
 
-def refuse_duplicates(ctx: Context, command: CreateParty | UpdateParty) -> Overridden:
-    """Raise TaxIdTaken or LikelyDuplicate where that is due; gives what is saved in spite of."""
+def refuse_duplicates(
+    ctx: Context, command: CreateParty | UpdateParty, taken: Mapping[str, list[Party]]
+) -> Overridden:
+    """Raise TaxIdTaken or LikelyDuplicate where that is due; gives what is saved in spite of.
+
+    `taken` are the parties by their tax numbers, as `same_tax_ids` finds them.
+    """
     own = getattr(command, "party_id", None)
-    overridden = list(_same_tax(ctx, command.tax_id or "", own))
+    overridden = _same_tax(ctx, taken.get(tax_key(command.tax_id or ""), []), own)
     mode = getattr(command, "duplicates", "ignore")
     if mode != "ignore":
         draft = Draft(
@@ -61,17 +68,19 @@ def refuse_duplicates(ctx: Context, command: CreateParty | UpdateParty) -> Overr
     return Overridden(tuple(dict.fromkeys(overridden)))
 
 
-def _same_tax(ctx: Context, typed: str, own: int | None) -> list[int]:
-    key = tax_key(typed)
-    if not key:
-        return []
-    same = [
-        each
-        for each in ctx.session.scalars(
-            select(Party).where(Party.tax_key == key, Party.state.in_(COMPARED)).order_by(Party.id)
-        )
-        if each.id != own
-    ]
+def same_tax_ids(ctx: Context, typed: Iterable[str | None]) -> dict[str, list[Party]]:
+    """The parties that have one of these tax numbers, by its key: one statement for all."""
+    keys = {key for each in typed if (key := tax_key(each or ""))}
+    found: dict[str, list[Party]] = {}
+    if keys:
+        statement = select(Party).where(Party.tax_key.in_(sorted(keys)), Party.state.in_(COMPARED))
+        for party in ctx.session.scalars(statement.order_by(Party.id)):
+            found.setdefault(party.tax_key, []).append(party)
+    return found
+
+
+def _same_tax(ctx: Context, there: list[Party], own: int | None) -> list[int]:
+    same = [each for each in there if each.id != own]
     if same and not ctx.can(OVERRIDE_DUPLICATE):
         raise TaxIdTaken(party=f"{same[0].code} {same[0].name}")
     return [each.id for each in same]

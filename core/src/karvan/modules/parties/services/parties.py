@@ -11,7 +11,6 @@ from typing import Literal
 
 from karvan.errors import Invalid
 from karvan.errors import StaleVersion
-from karvan.modules.parties.models import ContactPoint
 from karvan.modules.parties.models import Party
 from karvan.modules.parties.models import PartyKind
 from karvan.modules.parties.models import PartyState
@@ -20,10 +19,11 @@ from karvan.modules.parties.permissions import CREATE
 from karvan.modules.parties.permissions import UPDATE
 from karvan.modules.parties.services.addresses import office_in
 from karvan.modules.parties.services.checks import party_problems
+from karvan.modules.parties.services.checks import taken_codes
 from karvan.modules.parties.services.codes import number_party
-from karvan.modules.parties.services.contacts import SaveContactPoint
-from karvan.modules.parties.services.contacts import write_contact_point
+from karvan.modules.parties.services.contacts import add_first_contacts
 from karvan.modules.parties.services.duplicates import refuse_duplicates
+from karvan.modules.parties.services.duplicates import same_tax_ids
 from karvan.modules.parties.services.names import sort_name
 from karvan.modules.parties.services.names import write_keys
 from karvan.modules.parties.services.opening import get_open_party
@@ -85,26 +85,54 @@ class UpdateParty:
 
 def create_party(ctx: Context, command: CreateParty) -> Party:
     """Add a party. Raises Invalid with what is wrong by field, TaxIdTaken or LikelyDuplicate."""
+    return create_parties(ctx, [command])[0]
+
+
+def create_parties(ctx: Context, commands: Sequence[CreateParty]) -> list[Party]:
+    """Add parties, written together; raises what `create_party` raises for the first that is refused.
+
+    Those that could be taken for one another are added one after the other.
+    """
     ctx.require(CREATE)
-    if problems := party_problems(ctx, command, None):
-        raise Invalid(problems)
-    overridden = refuse_duplicates(ctx, command)
-    identifier, code = ctx.uow.new_id(), command.code.strip()
+    if len(commands) > 1 and not _are_apart(commands):
+        return [create_party(ctx, each) for each in commands]
+    codes = taken_codes(ctx, [each.code.strip() for each in commands])
+    taken = same_tax_ids(ctx, [each.tax_id for each in commands])
+    overridden = []
+    for each in commands:
+        if problems := party_problems(ctx, each, None, codes):
+            raise Invalid(problems)
+        overridden.append(refuse_duplicates(ctx, each, taken))
+    numbered = zip(ctx.uow.new_ids(len(commands)), commands, strict=True)
+    parties = [_new_party(ctx, identifier, each) for identifier, each in numbered]
+    ctx.session.add_all(parties)
+    ctx.uow.flush()
+    for party, command, despite in zip(parties, commands, overridden, strict=True):
+        write_keys(ctx, party, is_new=True)
+        despite.record(ctx, party)
+        if not command.code.strip():
+            number_party(ctx, party)
+        add_first_contacts(ctx, party, command.contacts)
+        if command.city.strip():
+            ctx.session.add(office_in(party, command.city))
+    ctx.uow.flush()
+    return parties
+
+
+def _new_party(ctx: Context, identifier: int, command: CreateParty) -> Party:
+    code = command.code.strip()
     party = Party(id=identifier, kind=command.kind, code=code or f"P{identifier}")
     _write(ctx, party, command)
-    ctx.session.add(party)
-    ctx.uow.flush()
-    write_keys(ctx, party, is_new=True)
-    overridden.record(ctx, party)
-    if not code:
-        number_party(ctx, party)
-    for kind, value in command.contacts:
-        point = SaveContactPoint(party.id, kind, value, is_primary=True)
-        write_contact_point(ctx, party, ContactPoint(party_id=party.id), point)
-    if command.city.strip():
-        ctx.session.add(office_in(party, command.city))
-    ctx.uow.flush()
     return party
+
+
+def _are_apart(commands: Sequence[CreateParty]) -> bool:
+    """Whether none of them is asked to look for the others, and no code or tax number comes twice."""
+    codes = [code for each in commands if (code := each.code.strip())]
+    numbers = [key for each in commands if (key := tax_key(each.tax_id))]
+    is_asked = any(each.duplicates != "ignore" for each in commands)
+    has_twice = any(len(set(texts)) < len(texts) for texts in (codes, numbers))
+    return not (is_asked or has_twice)
 
 
 def update_party(ctx: Context, command: UpdateParty) -> Party:
@@ -113,13 +141,14 @@ def update_party(ctx: Context, command: UpdateParty) -> Party:
     party = get_open_party(ctx, command.party_id)
     if party.version != command.version:
         raise StaleVersion
-    if problems := party_problems(ctx, command, party):
+    if problems := party_problems(ctx, command, party, taken_codes(ctx, [command.code.strip()])):
         raise Invalid(problems)
     party.kind = command.kind
     party.code = command.code.strip() or party.code
     party.state = PartyState.ACTIVE if command.active else PartyState.ARCHIVED
     if command.tax_id is not None and tax_key(command.tax_id) != party.tax_key:
-        refuse_duplicates(ctx, command).record(ctx, party)
+        taken = same_tax_ids(ctx, [command.tax_id])
+        refuse_duplicates(ctx, command, taken).record(ctx, party)
     _write(ctx, party, command)
     write_keys(ctx, party)
     ctx.uow.flush()
