@@ -136,6 +136,7 @@ from karvan.events.jobs import Outside
 from karvan.events.jobs import enqueue
 from karvan.i18n import LazyText
 from karvan.i18n import Locale
+from karvan.i18n import format_date
 from karvan.i18n import format_money
 from karvan.i18n import gettext
 from karvan.i18n import lazy_gettext
@@ -391,6 +392,7 @@ __all__ = [
     "forget_request",
     "form_of",
     "form_version",
+    "format_date",
     "format_money",
     "frozen",
     "frozen_with_target",

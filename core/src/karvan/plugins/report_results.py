@@ -9,6 +9,9 @@ of their currency (`Decimal("12.00")`), never float; days are `date`.
                                    values={"account": "1000"}),
              "debit": Decimal("12.00")}]
     return ReportResult(columns, rows, totals={"debit": Decimal("12.00")}, currency="EUR")
+
+A row may say how it looks: `LEVEL` is how far its first cell is set in, `STRONG` that it is a sum or
+a heading. Pages, paper and workbooks show it; CSV and JSON hold the values alone.
 """
 
 from __future__ import annotations
@@ -28,6 +31,9 @@ from karvan.i18n import Text
 ColumnKind = Literal["text", "money", "date", "integer", "quantity", "link"]
 NUMBER_KINDS: frozenset[ColumnKind] = frozenset({"money", "integer", "quantity"})
 Row = Mapping[str, Any]
+LEVEL = "_level"
+STRONG = "_strong"
+DEEPEST = 4
 
 
 @dataclass(frozen=True)
@@ -60,6 +66,11 @@ class ReportLink:
 
     def __str__(self) -> str:
         return self.text
+
+
+def level_of(row: Row) -> int:
+    """How far the first cell of a row is set in, 0 for not at all."""
+    return min(int(row.get(LEVEL) or 0), DEEPEST)
 
 
 def plain_value(cell: Any) -> Any:

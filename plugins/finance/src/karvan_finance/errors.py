@@ -214,6 +214,18 @@ class ForeignMoney(FinanceRefusal):
     code = "finance.foreign_money"
 
 
+class NoSuchLayout(NotFound):
+    """There is no statement layout {layout} in use. Choose another, or make one under Statement layouts."""
+
+    code = "finance.no_such_layout"
+
+
+class NoSuchRow(NotFound):
+    """The layout {layout} has no row {row}. Open the statement again."""
+
+    code = "finance.no_such_row"
+
+
 class NoSuchRecord(NotFound):
     """There is no {what} {key} in this company."""
 

@@ -13,12 +13,14 @@ from karvan_finance.ledger import wiring as ledger
 from karvan_finance.ledger.services.charts import open_books
 from karvan_finance.moving import wiring as moving
 from karvan_finance.settling import wiring as settling
+from karvan_finance.statements import wiring as statements
+from karvan_finance.statements.services.layouts import seed_layouts
 
 if TYPE_CHECKING:
     from karvan.api import Context
     from karvan.api import Registrar
 
-AREAS = (ledger, settling, moving, compute)
+AREAS = (ledger, settling, statements, moving, compute)
 
 
 @hookimpl
@@ -41,3 +43,4 @@ def karvan_company_enabled(ctx: Context, first_time: bool, disabled_since: datet
     del disabled_since
     if first_time:
         open_books(ctx)
+        seed_layouts(ctx)

@@ -19,6 +19,8 @@ from karvan.modules.reporting.paper import STYLE_SHEET
 from karvan.modules.reporting.paper import render_paper
 from karvan.modules.reporting.parameters import choices_of
 from karvan.modules.reporting.pdf import render_pdf
+from karvan.plugins.report_results import STRONG
+from karvan.plugins.report_results import level_of
 
 if TYPE_CHECKING:
     from karvan.modules.reporting.queries.reports import RunReport
@@ -52,7 +54,7 @@ def report_to_paper(run: RunReport, *, style_sheet: str = STYLE_SHEET) -> str:
         company=run.ctx.company,
         params=_params(run),
         columns=run.columns,
-        rows=[_cells(run, row) for row in rows],
+        rows=[(_cells(run, row), level_of(row), bool(row.get(STRONG))) for row in rows],
         totals=_cells(run, totals) if totals is not None else None,
         notes=run.result.notes,
         currency=run.result.currency,

@@ -20,6 +20,8 @@ from karvan.i18n.locales import JALALI
 from karvan.i18n.locales import Locale
 from karvan.modules.reporting.as_csv import plain_number
 from karvan.modules.reporting.as_csv import plain_text
+from karvan.plugins.report_results import STRONG
+from karvan.plugins.report_results import level_of
 from karvan.plugins.report_results import plain_value
 
 if TYPE_CHECKING:
@@ -54,7 +56,7 @@ class _Sheet:
         self.result, self.columns = run.result, run.columns
         title = str(run.report.title).translate(FORBIDDEN_IN_NAMES).strip()
         self.sheet = book.add_worksheet(title[:LONGEST_SHEET_NAME] or None)
-        self._formats: dict[tuple[str, bool], Any] = {}
+        self._formats: dict[tuple[str, bool, int], Any] = {}
 
     def write(self) -> None:
         if self.locale.direction == "rtl":
@@ -65,15 +67,16 @@ class _Sheet:
             self.sheet.write_string(0, place, str(column.label), self._format("", bold=True))
         line = 0
         for line, row in enumerate(self.result.rows, start=1):
-            self._write_row(line, row, bold=False)
+            self._write_row(line, row, bold=bool(row.get(STRONG)))
         if self.result.totals is not None:
             self._write_row(line + 1, self.result.totals, bold=True)
 
     def _write_row(self, line: int, row: Row, *, bold: bool) -> None:
         for place, column in enumerate(self.columns):
-            self._write_cell(line, place, plain_value(row.get(column.key)), bold=bold)
+            level = 0 if place else level_of(row)
+            self._write_cell(line, place, plain_value(row.get(column.key)), bold=bold, level=level)
 
-    def _write_cell(self, line: int, place: int, value: Any, *, bold: bool) -> None:
+    def _write_cell(self, line: int, place: int, value: Any, *, bold: bool, level: int = 0) -> None:
         if value is None or value == "":
             return
         if isinstance(value, int | Decimal) and not isinstance(value, bool):
@@ -82,7 +85,7 @@ class _Sheet:
             self.sheet.write_datetime(line, place, value, self._format("yyyy-mm-dd", bold=bold))
         else:
             text = self._jalali(value) if isinstance(value, date) else plain_text(value)
-            self.sheet.write_string(line, place, text, self._format("", bold=bold))
+            self.sheet.write_string(line, place, text, self._format("", bold=bold, level=level))
 
     def _write_number(self, line: int, place: int, value: Decimal, *, bold: bool) -> None:
         if len(value.normalize().as_tuple().digits) > EXACT_DIGITS:
@@ -96,10 +99,12 @@ class _Sheet:
     def _jalali(self, day: date) -> str:
         return format_date(day, Locale(self.locale.language, calendar=JALALI))
 
-    def _format(self, shape: str, *, bold: bool) -> Any:
-        key = (shape, bold)
+    def _format(self, shape: str, *, bold: bool, level: int = 0) -> Any:
+        key = (shape, bold, level)
         if key not in self._formats:
             properties: dict[str, object] = {"bold": bold}
+            if level:
+                properties["indent"] = level
             if shape:
                 properties["num_format"] = shape
             self._formats[key] = self.book.add_format(properties)

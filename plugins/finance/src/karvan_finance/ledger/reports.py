@@ -46,6 +46,13 @@ FROM = Param("from", "date", _("From"))
 FROM_YEAR = Param("from", "date", _("From"), default=start_of_year)
 AT = Param("at", "date", _("To"), default=today)
 ACCOUNT = Param("account", "account", _("Account"))
+FISCAL_YEAR = "fiscal_year"
+VIEW = Param(
+    "view",
+    "choice",
+    _("Income and expense"),
+    choices=((FISCAL_YEAR, _("Of the fiscal year, earlier results apart")),),
+)
 
 
 LINE_COLUMNS = (
@@ -62,7 +69,8 @@ LINE_COLUMNS = (
 def trial_balance(ctx: Context, params: Params) -> ReportResult:
     """What every account holds at a day; with a first day, its opening balance and movement too."""
     first, at = params["from"], params["at"]
-    rows = read_trial_balance(ctx, at, first=first)
+    by_year = params["view"] == FISCAL_YEAR
+    rows = read_trial_balance(ctx, at, first=first, by_year=by_year)
     money = _Money(ctx)
     behind = {"from": (first or start_of_books(ctx)).isoformat(), "at": at.isoformat()}
     shown = [_balance_row(row, money, behind, moved=first is not None) for row in rows]
@@ -121,8 +129,9 @@ def _balance_row(
     if moved:
         debit, credit = figures.debit, figures.credit
     return {
-        "account": ReportLink(row.label, report=STATEMENT, values={"account": row.code, **behind}),
-        "name": str(row.name),
+        "account": row.code
+        and ReportLink(row.label, report=STATEMENT, values={"account": row.code, **behind}),
+        "name": str(row.name) or str(_("Results of earlier years not closed")),
         "currency": money.currency,
         "opening": money(figures.opening),
         "debit": money(debit),
@@ -167,7 +176,7 @@ REPORTS = (
     Report(
         "trial-balance",
         _("Trial balance"),
-        (FROM, AT),
+        (FROM, AT, VIEW),
         P.REPORT_READ,
         trial_balance,
         summary=_("What every account holds on a day, and how it moved since another."),

@@ -34,7 +34,9 @@ from karvan.modules.reporting.queries.saved import list_saved
 from karvan.modules.reporting.web.files import FORMATS
 from karvan.modules.reporting.web.files import answer_as
 from karvan.plugins.access import permission
+from karvan.plugins.report_results import STRONG
 from karvan.plugins.report_results import ReportLink
+from karvan.plugins.report_results import level_of
 from karvan.web.pages import CORE
 from karvan.web.pages import core
 from karvan.web.rendering import field_errors
@@ -66,6 +68,15 @@ class Cell:
     text: str
     href: str | None
     is_number: bool
+
+
+@dataclass(frozen=True)
+class ShownRow:
+    """A row of the page: its cells, how far it is set in, and whether it is a sum or a heading."""
+
+    cells: list[Cell]
+    level: int
+    is_strong: bool
 
 
 @core.get(f"{CORE}/reports")
@@ -115,7 +126,7 @@ def _page(code: str) -> Response:
 
 def _shown(run: RunReport) -> dict[str, Any]:
     columns, result = run.columns, run.result
-    rows = [_cells(run, columns, row) for row in islice(result.rows, ROWS_ON_A_PAGE + 1)]
+    rows = [_shown_row(run, columns, row) for row in islice(result.rows, ROWS_ON_A_PAGE + 1)]
     totals = _cells(run, columns, result.totals) if result.totals is not None else None
     given = {name: parameter_text(value) for name, value in run.params.items()}
     return {
@@ -163,6 +174,10 @@ def _offered(report: Report) -> list[str]:
 
 def _choices(ctx: Context, report: Report) -> dict[str, Any]:
     return {param.name: choices_of(ctx, param) for param in report.params if param.kind == "choice"}
+
+
+def _shown_row(run: RunReport, columns: Any, row: Row) -> ShownRow:
+    return ShownRow(_cells(run, columns, row), level_of(row), bool(row.get(STRONG)))
 
 
 def _cells(run: RunReport, columns: Any, row: Row) -> list[Cell]:

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Iterable
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 
@@ -60,3 +61,34 @@ def trial_balance(
         for account in sorted(openings.keys() | debits.keys())
     ]
     return [each for each in figures if with_empty or not each.is_empty]
+
+
+def split_off(
+    figures: Iterable[AccountFigures],
+    before: Mapping[int, Movement],
+    opened: Mapping[int, Movement],
+    *,
+    into: int,
+) -> list[AccountFigures]:
+    """Take what accounts came to before a day out of their figures, and put it into one of its own.
+
+    `before` is all of it, `opened` the part of it that stands in the openings; the sum over all
+    accounts stays what it was.
+    """
+    kept = []
+    opening = debit = credit = 0
+    none = Movement(into, 0, 0)
+    for each in figures:
+        all_, part = (held.get(each.account_id, none) for held in (before, opened))
+        moved = Movement(each.account_id, all_.debit - part.debit, all_.credit - part.credit)
+        held = part.debit - part.credit
+        kept.append(
+            AccountFigures(
+                each.account_id,
+                each.opening - held,
+                each.debit - moved.debit,
+                each.credit - moved.credit,
+            )
+        )
+        opening, debit, credit = opening + held, debit + moved.debit, credit + moved.credit
+    return [*kept, AccountFigures(into, opening, debit, credit)]

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
+from karvan.calendars.periods import Calendar
+from karvan.calendars.periods import fiscal_year
 from karvan_finance.ledger.models import FiscalYear
 from karvan_finance.ledger.models import Journal
 from karvan_finance.ledger.models import Period
@@ -35,11 +37,28 @@ def list_years(ctx: Context) -> list[YearWithPeriods]:
 
 
 def start_of_year(ctx: Context) -> date:
-    """The first day of the fiscal year of today, where none is made of the calendar year."""
-    day = ctx.today()
-    holds_today = (FiscalYear.valid_from <= day, FiscalYear.valid_to > day)
-    found = ctx.session.scalars(select(FiscalYear.valid_from).where(*holds_today)).first()
-    return found or day.replace(month=1, day=1)
+    """The first day of the fiscal year of today."""
+    return start_of_year_of(ctx, ctx.today())
+
+
+def start_of_year_of(ctx: Context, day: date) -> date:
+    """The first day of the fiscal year that holds a day, also where it is not made yet."""
+    holds = (FiscalYear.valid_from <= day, FiscalYear.valid_to > day)
+    found = ctx.session.scalars(select(FiscalYear.valid_from).where(*holds)).first()
+    if found is not None:
+        return found
+    company = ctx.company
+    return fiscal_year(
+        day,
+        calendar=calendar_of(ctx),
+        start_month=company.fiscal_month,
+        start_day=company.fiscal_day,
+    ).start
+
+
+def calendar_of(ctx: Context) -> Calendar:
+    """The calendar whose months the company's periods are."""
+    return "jalali" if ctx.company.calendar == "jalali" else "gregorian"
 
 
 def start_of_books(ctx: Context) -> date:

@@ -1,0 +1,1 @@
+"""The arithmetic of statements as pure functions: layout and balances in, figures out."""

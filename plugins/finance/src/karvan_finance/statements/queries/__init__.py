@@ -1,0 +1,1 @@
+"""What statements read: layouts, and sums of accounts over days."""

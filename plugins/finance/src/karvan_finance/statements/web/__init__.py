@@ -1,0 +1,1 @@
+"""Statement layouts in the browser."""
