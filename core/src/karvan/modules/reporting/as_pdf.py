@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 
 from karvan.i18n import Text
 from karvan.i18n import format_date
+from karvan.i18n import lazy_gettext as _
 from karvan.modules.reporting.as_text import shown_text
 from karvan.modules.reporting.errors import TooLongToPrint
 from karvan.modules.reporting.paper import STYLE_SHEET
@@ -78,7 +79,7 @@ def _params(run: RunReport) -> list[ShownParam]:
     shown = []
     for param in run.report.params:
         value = run.params.get(param.name)
-        if value not in {None, ""}:
+        if value not in {None, "", False}:
             shown.append(ShownParam(param.label, _param_text(run, param, value)))
     return shown
 
@@ -86,5 +87,7 @@ def _params(run: RunReport) -> list[ShownParam]:
 def _param_text(run: RunReport, param: Param, value: object) -> str:
     if isinstance(value, date):
         return format_date(value, run.ctx.locale)
+    if isinstance(value, bool):
+        return str(_("Yes") if value else _("No"))
     labels = dict(choices_of(run.ctx, param))
     return shown_text(str(labels.get(str(value), value)), run.ctx.locale)

@@ -61,7 +61,7 @@ def _params(statement: Statement) -> tuple[Param, ...]:
     return (
         *((AT,) if statement is Statement.BALANCE else (FROM, AT)),
         Param("compare", "choice", _("Compare with"), default=Comparison.NONE, choices=COMPARISONS),
-        Param("times", "integer", _("How many"), default=1),
+        Param("times", "integer", _("How many")),
         DIMENSION,
         Param("layout", "choice", _("Layout"), choices=layouts_of(statement)),
         Param("accounts", "bool", _("With accounts"), default=False),
@@ -75,7 +75,7 @@ def show_statement(ctx: Context, params: Params, *, statement: Statement) -> Rep
     if first > at:
         text = _("The first day is after the last. Choose an earlier first day.")
         raise Invalid([Problem("finance.report.days", text, field="from")])
-    times = params["times"]
+    times = 1 if params["times"] is None else params["times"]
     if not 1 <= times <= MOST_COLUMNS:
         text = _("Compare with 1 to {most} periods.", most=MOST_COLUMNS)
         raise Invalid([Problem("finance.report.times", text, field="times")])
