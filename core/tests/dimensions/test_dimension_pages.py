@@ -31,11 +31,20 @@ def version_at(client, address):
     return re.search(r'name="_version" value="(\d+)"', client.get(address).text)[1]
 
 
-def test_an_axis_gets_values_in_a_tree(client, home, axis):
-    client.submit(f"{axis}/values/new", code="head", name="Head office")
-    parent = re.search(r"/values/(\d+)", client.get(f"{axis}/details").text)[1]
+def a_value(client, axis, code, name, **more):
+    """The address of a new value."""
+    home = axis.partition("/dimensions/")[0]
+    answer = client.submit(
+        f"{home}/dimension-values/new", axis=axis.rpartition("/")[2], code=code, name=name, **more
+    )
+    assert answer.status_code == 303, answer.text
+    return answer.headers["Location"]
 
-    client.submit(f"{axis}/values/new", code="it", name="IT", parent=parent, valid_to="2030-01-01")
+
+def test_an_axis_gets_values_in_a_tree(client, home, axis):
+    head = a_value(client, axis, "head", "Head office")
+
+    a_value(client, axis, "it", "IT", parent=head.rpartition("/")[2], valid_to="2030-01-01")
 
     page = client.get(f"{axis}/details").text
     assert "Department" in client.get(home).text
@@ -43,18 +52,44 @@ def test_an_axis_gets_values_in_a_tree(client, home, axis):
 
 
 def test_an_axis_and_a_value_are_changed_by_their_forms(client, home, axis):
-    client.submit(f"{axis}/values/new", code="it", name="IT")
-    value = axis + re.search(r"/values/\d+", client.get(f"{axis}/details").text)[0]
+    value = a_value(client, axis, "it", "IT", valid_from="2024-01-01")
 
     client.submit(
         axis, name="Division", position="2", is_required="1", _version=version_at(client, axis)
     )
-    client.submit(value, name="Computers", _version=version_at(client, value))
+    client.submit(value, name="Computers", valid_from="", _version=version_at(client, value))
+    client.submit(f"{value}/do/archive", page=value)
 
     page = client.get(f"{axis}/details").text
     assert "Division" in client.get(home).text
     assert "Computers" in page
+    assert "2024" not in page
     assert "Archived" in page
+
+
+def test_a_parent_of_another_dimension_is_refused_at_its_field(client, home, axis):
+    other = client.submit(f"{home}/new", code="region", name="Region").headers["Location"]
+    north = a_value(client, other, "north", "North")
+
+    answer = client.submit(
+        f"{home.removesuffix('s')}-values/new",
+        axis=axis.rpartition("/")[2], code="it", name="IT", parent=north.rpartition("/")[2],
+    )  # fmt: skip
+
+    assert answer.status_code == 422
+    assert "same dimension" in answer.text.split('id="f-parent-error"')[1][:100]
+
+
+def test_values_are_listed_by_dimension_and_found_below_one(client, home, axis):
+    head = a_value(client, axis, "head", "Head office")
+    a_value(client, axis, "it", "IT", parent=head.rpartition("/")[2])
+    values = f"{home.removesuffix('s')}-values"
+
+    below = client.get(f"{values}?f=parent:under:{head.rpartition('/')[2]}").text
+
+    assert "IT</" in below
+    assert "head</" not in below
+    assert "Head office" in client.get(f"{values}/export.csv?f=axis:full").text
 
 
 def test_a_rule_for_a_kind_of_document_is_set_and_taken_away(client, home, axis):
@@ -85,10 +120,13 @@ def test_what_is_wrong_with_an_axis_is_told(client, home, axis, path, fields, wo
 
 
 def test_a_value_with_an_impossible_day_is_refused(client, axis):
-    answer = client.submit(f"{axis}/values/new", code="x", name="X", valid_from="2025-02-30")
+    answer = client.submit(
+        f"{axis.partition('/dimensions/')[0]}/dimension-values/new",
+        axis=axis.rpartition("/")[2], code="x", name="X", valid_from="2025-02-30",
+    )  # fmt: skip
 
     assert answer.status_code == 422
-    assert 'id="valid_from-error"' in answer.text
+    assert 'id="f-valid_from-error"' in answer.text
 
 
 def test_an_axis_is_archived_and_restored(client, home, axis):
@@ -114,5 +152,7 @@ def test_who_may_only_read_sees_no_forms(runtime, app, company, axis):
 
     assert client.get(axis).status_code == 200
     assert "New value" not in client.get(f"{axis}/details").text
-    assert client.get(f"{axis}/values/new").status_code == 403
+    assert (
+        client.get(f"{axis.partition('/dimensions/')[0]}/dimension-values/new").status_code == 403
+    )
     assert client.submit(axis, page=f"{axis}/details", name="X").status_code == 403

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from karvan.actors import Actor
@@ -111,30 +113,44 @@ def test_who_may_not_manage_teams_changes_none(runtime, company, ana):
         _as(runtime, company, ana, lambda ctx: save_team(ctx, SaveTeam("North")))
 
 
+def rows(*rows):
+    """The posted rows of the grid of people."""
+    posted = {
+        f"members-{n}-{name}": text for n, each in enumerate(rows) for name, text in each.items()
+    }
+    return {"members-count": str(len(rows)), **posted}
+
+
 def test_a_team_is_made_and_changed_in_the_browser(runtime, client, company, ana, bo):
     client.sign_in(ana)
     address = f"/c/{company.code}/-/teams"
 
-    made = client.submit(f"{address}/new", name="North", members=[str(ana.id)])
+    made = client.submit(f"{address}/new", name="North", **rows({"user": str(ana.id)}))
 
-    assert made.status_code == 303
+    assert made.status_code == 303, made.text
     (team,) = runtime.run(company.id, CLI, list_teams, write=False)
     assert list(team.members) == [ana.id]
+    row = re.search(r'name="members-0-id" value="(\d+)"', client.get(made.headers["Location"]).text)
+    gone = {"id": row[1], "user": str(ana.id), "_delete": "1"}
     changed = client.submit(
-        f"{address}/{team.id}", name="North", members=[str(bo.id)], _version="1"
+        f"{address}/{team.id}", name="North", _version="1", **rows(gone, {"user": str(bo.id)})
     )
-    assert changed.status_code == 303
+    assert changed.status_code == 303, changed.text
+    client.submit(f"{address}/{team.id}/do/archive")
     (team,) = runtime.run(company.id, CLI, list_teams, write=False)
     assert (list(team.members), team.active) == ([bo.id], False)
-    assert "North" in client.get(address).text
+    assert "North" not in client.get(address).text
+    assert "North" in client.get(f"{address}?show=archived").text
 
 
-def test_bad_input_is_refused_in_the_browser(client, company, ana):
+def test_bad_input_is_refused_in_the_browser(client, company, ana, stranger):
     client.sign_in(ana)
     address = f"/c/{company.code}/-/teams/new"
 
-    assert client.submit(address, name="North", members=["x"]).status_code == 400
-    assert client.submit(address, name="", members=[]).status_code == 422
+    assert client.submit(address, name="", **rows()).status_code == 422
+    refused = client.submit(address, name="North", **rows({"user": str(stranger.id)}))
+    assert refused.status_code == 422
+    assert stranger.email not in refused.text
 
 
 def test_a_viewer_sees_teams_and_changes_none(runtime, client, company):
@@ -145,5 +161,5 @@ def test_a_viewer_sees_teams_and_changes_none(runtime, client, company):
     page = client.get(f"{address}/{team}")
 
     assert page.status_code == 200
-    assert 'name="members"' not in page.text
+    assert 'name="members-' not in page.text
     assert client.get(f"{address}/new").status_code == 403

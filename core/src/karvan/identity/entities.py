@@ -83,6 +83,7 @@ def member_entity(views: Views) -> Entity:
         icon="users",
         path="users",
         verbs=READ,
+        default_roles={"controller": ("read",)},
         fields=(
             Field("name", label=_("Name"), personal=True, readonly=True, sortable=True),
             Field("email", label=_("E-mail address"), personal=True, readonly=True),

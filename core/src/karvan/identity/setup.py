@@ -46,22 +46,7 @@ def karvan_setup(setup: Registrar) -> None:
         _("Add people and give them roles"),
         implies=(p.MEMBER_READ,),
     )
-    _teams(setup)
     _duties(setup)
-
-
-def _teams(setup: Registrar) -> None:
-    setup.permission(
-        p.TEAM_READ,
-        _("See teams"),
-        default_roles=("controller", "accountant", "clerk", "viewer", "sales", "storekeeper"),
-    )
-    setup.permission(
-        p.TEAM_MANAGE,
-        _("Make teams and choose who is in them"),
-        implies=(p.TEAM_READ,),
-        default_roles=("controller",),
-    )
 
 
 def _duties(setup: Registrar) -> None:

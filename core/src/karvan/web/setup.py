@@ -10,6 +10,7 @@ from karvan.i18n import lazy_gettext as _
 from karvan.identity import permissions as p
 from karvan.identity.entities import member_entity
 from karvan.identity.entities import role_entity
+from karvan.identity.team_entity import TEAM
 from karvan.web.choices import AUTOMATIC
 from karvan.web.pages.roles import role
 from karvan.web.pages.users import user
@@ -27,9 +28,10 @@ def karvan_setup(setup: Registrar) -> None:
     setup.menu(_("Settings"), "core.settings", p.SETTING_MANAGE, group=ORGANISATION, order=20)
     setup.entity(member_entity({"page": user}))
     setup.entity(role_entity({"page": role}))
+    setup.entity(TEAM)
     setup.menu(_("Users"), "core.member_list", p.MEMBER_READ, group=ORGANISATION, order=30)
     setup.menu(_("Roles"), "core.role_list", p.ROLE_READ, group=ORGANISATION, order=40)
-    setup.menu(_("Teams"), "core.teams", p.TEAM_READ, group=ORGANISATION, order=35)
+    setup.menu(_("Teams"), "core.team_list", p.TEAM_READ, group=ORGANISATION, order=35)
     setup.menu(
         _("Duties that should stay apart"), "core.duties", p.USER_MANAGE, group=WATCH, order=65
     )

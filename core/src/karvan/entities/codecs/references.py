@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from karvan.entities.declaring.fields import Field
 
 USER = "core.user"
+PEOPLE = frozenset({USER, "core.member"})
 ATTACHMENT = "core.attachment"
 NAMED_BY = ("code", "number", "key", "name")
 LONGEST_ID = 18
@@ -151,7 +152,7 @@ def target_entity(ctx: Context, target: str) -> Entity | None:
 
 def _found_ids(ctx: Context, target: str, ids: Iterable[int]) -> set[int]:
     wanted = sorted(ids)
-    if target == USER:
+    if target in PEOPLE:
         members = select(Membership.user_id).where(Membership.company_id == ctx.company.id)
         return set(ctx.session.scalars(members.where(Membership.user_id.in_(wanted))))
     entity = target_entity(ctx, target)

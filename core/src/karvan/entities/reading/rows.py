@@ -118,6 +118,8 @@ def named_of(ctx: Context, code: str, ids: set[int]) -> dict[int, Named]:
     statement = select(model).where(model.id.in_(sorted(ids)))
     if issubclass(model, CompanyMixin):
         statement = statement.where(model.company_id == ctx.company.id)
+    elif entity.list.narrow is not None:
+        statement = entity.list.narrow(ctx, statement)
     may_read = "read" in entity.verbs and ctx.can(entity.permission("read"))
     return {
         record.id: Named(

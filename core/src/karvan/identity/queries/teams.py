@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -78,6 +79,26 @@ def get_team(ctx: Context, team_id: int) -> TeamView:
     if found is None:
         raise NotFound
     return found
+
+
+def members_of(ctx: Context, team: Team) -> frozenset[int]:
+    """The users in a team."""
+    own = select(TeamMember.user_id).where(TeamMember.team_id == team.id)
+    return frozenset(ctx.session.scalars(own))
+
+
+def names_in(ctx: Context, teams: Sequence[Team]) -> dict[int, list[str]]:
+    """The names of the people in each of these teams, sorted."""
+    ids = [each.id for each in teams]
+    rows = ctx.session.execute(
+        select(TeamMember.team_id, TeamMember.user_id).where(TeamMember.team_id.in_(ids))
+    ).all()
+    names = names_of_users(ctx, {row.user_id for row in rows})
+    found: dict[int, list[str]] = {each: [] for each in ids}
+    for row in rows:
+        if row.user_id in names:
+            found[row.team_id].append(names[row.user_id])
+    return {key: sorted(each) for key, each in found.items()}
 
 
 def _view(team: Team, members: list[int], names: dict[int, str]) -> TeamView:

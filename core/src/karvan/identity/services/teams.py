@@ -39,7 +39,7 @@ class SaveTeam:
 
 def save_team(ctx: Context, command: SaveTeam) -> Team:
     """Make a team or change it. Raises NotFound, StaleVersion and Invalid with all problems."""
-    ctx.require(p.TEAM_MANAGE)
+    ctx.require(p.TEAM_CREATE if command.team_id is None else p.TEAM_UPDATE)
     team = None if command.team_id is None else _get(ctx, command.team_id)
     if team is not None and command.version != team.version:
         raise StaleVersion

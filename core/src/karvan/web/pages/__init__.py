@@ -43,7 +43,6 @@ def register_pages() -> Blueprint:
     from karvan.web.pages.accounts import provider  # noqa: F401 - imported for the routes they add
     from karvan.web.pages.accounts import second_factor  # noqa: F401 - imported for the routes they add
     from karvan.web.pages.accounts import sessions  # noqa: F401 - imported for the routes they add
-    from karvan.web.pages.accounts import teams  # noqa: F401 - imported for the routes they add
     from karvan.web.pages.accounts import tokens  # noqa: F401 - imported for the routes they add
 
     return core

@@ -57,6 +57,15 @@ def save_settings(ctx: Context) -> Response:
     _refuse_unknown(known)
     if (version := form_version()) is not None and version != version_of(ctx):
         raise StaleVersion
+    typed = _read(ctx, known)
+    for key, value in typed.items():
+        if known[key].secret or value != ctx.setting(key):
+            ctx.set_setting(key, value)
+    return redirect_to(ctx, "core.settings", flash=_("Settings saved."))
+
+
+def _read(ctx: Context, known: dict[str, Setting]) -> dict[str, Any]:
+    """What was said of these settings; raises Invalid with everything that is wrong."""
     typed, problems = dict[str, Any](), list[Problem]()
     for setting in known.values():
         try:
@@ -69,10 +78,7 @@ def save_settings(ctx: Context) -> Response:
             problems.append(Problem(error.code, error.message, field=setting.key))
     if problems:
         raise Invalid(problems)
-    for key, value in typed.items():
-        if known[key].secret or value != ctx.setting(key):
-            ctx.set_setting(key, value)
-    return redirect_to(ctx, "core.settings", flash=_("Settings saved."))
+    return typed
 
 
 def version_of(ctx: Context) -> int:

@@ -25,6 +25,8 @@ from karvan.modules.dimensions.models import Need
 from karvan.modules.dimensions.permissions import DIMENSION_CREATE
 from karvan.modules.dimensions.permissions import DIMENSION_MANAGE
 from karvan.modules.dimensions.permissions import DIMENSION_UPDATE
+from karvan.modules.dimensions.permissions import VALUE_CREATE
+from karvan.modules.dimensions.permissions import VALUE_UPDATE
 from karvan.modules.dimensions.queries.axes import get_axis
 from karvan.modules.dimensions.queries.axes import get_value
 
@@ -105,7 +107,7 @@ def save_value(ctx: Context, command: SaveValue) -> DimensionValue:
 
     Raises ValueInACircle, UnknownValue for a parent of another axis, Invalid, StaleVersion.
     """
-    ctx.require(DIMENSION_MANAGE)
+    ctx.require(VALUE_CREATE if command.value_id is None else VALUE_UPDATE)
     axis = get_axis(ctx, command.axis_id)
     value = _value_to_change(ctx, axis, command)
     name = TranslatedText.of(command.name, ctx.company.language)

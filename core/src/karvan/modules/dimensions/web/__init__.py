@@ -13,16 +13,12 @@ from karvan.modules.dimensions.permissions import DIMENSION_MANAGE
 from karvan.modules.dimensions.permissions import DIMENSION_READ
 from karvan.modules.dimensions.queries import document_kinds
 from karvan.modules.dimensions.queries import get_axis
-from karvan.modules.dimensions.queries import get_value
 from karvan.modules.dimensions.queries import list_values
 from karvan.modules.dimensions.queries import rules_of
-from karvan.modules.dimensions.services import SaveValue
 from karvan.modules.dimensions.services import SetRule
-from karvan.modules.dimensions.services import save_value
 from karvan.modules.dimensions.services import set_rule
 from karvan.plugins.access import permission
 from karvan.web.forms import form_of
-from karvan.web.forms import form_version
 from karvan.web.pages import CORE
 from karvan.web.pages import core
 from karvan.web.rendering import redirect_to
@@ -65,60 +61,3 @@ def set_dimension_rule(ctx: Context, record_id: int) -> Response:
     set_rule(ctx, SetRule(record_id, typed.text("document_kind"), typed.text("need") or None))
     flash = _("The rule was saved.")
     return redirect_to(ctx, "core.dimension_page", flash=flash, record_id=record_id)
-
-
-@core.get(f"{PLACE}/<int:axis_id>/values/new")
-@permission(DIMENSION_MANAGE)
-def new_dimension_value(ctx: Context, axis_id: int) -> Response:
-    """The form of a new value."""
-    return _value_form(ctx, axis_id, None)
-
-
-@core.post(f"{PLACE}/<int:axis_id>/values/new")
-@permission(DIMENSION_MANAGE)
-def add_dimension_value(ctx: Context, axis_id: int) -> Response:
-    """Create what the form says."""
-    return _save_value(ctx, axis_id, None)
-
-
-@core.get(f"{PLACE}/<int:axis_id>/values/<int:value_id>")
-@permission(DIMENSION_MANAGE)
-def dimension_value(ctx: Context, axis_id: int, value_id: int) -> Response:
-    """The form of one value."""
-    return _value_form(ctx, axis_id, value_id)
-
-
-@core.post(f"{PLACE}/<int:axis_id>/values/<int:value_id>")
-@permission(DIMENSION_MANAGE)
-def change_dimension_value(ctx: Context, axis_id: int, value_id: int) -> Response:
-    """Change what the form says."""
-    return _save_value(ctx, axis_id, value_id)
-
-
-def _save_value(ctx: Context, axis_id: int, value_id: int | None) -> Response:
-    typed = Typed(ctx, request.form)
-    command = SaveValue(
-        axis_id,
-        typed.text("code"),
-        typed.translated("name"),
-        typed.identifier("parent"),
-        typed.day("valid_from"),
-        typed.day("valid_to"),
-        active=typed.is_checked("active") or value_id is None,
-        value_id=value_id,
-        version=form_version() or 0,
-    )
-    typed.check()
-    save_value(ctx, command)
-    flash = _("The value was saved.")
-    return redirect_to(ctx, "core.dimension_page", flash=flash, record_id=axis_id)
-
-
-def _value_form(ctx: Context, axis_id: int, value_id: int | None) -> Response:
-    return render(
-        ctx,
-        "karvan/dimensions/value.html",
-        axis=get_axis(ctx, axis_id),
-        value=None if value_id is None else get_value(ctx, value_id),
-        parents=[each for each in list_values(ctx, axis_id) if each.value.id != value_id],
-    )
