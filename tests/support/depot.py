@@ -189,6 +189,8 @@ CRATE = Entity(
         Field("customer", "reference", "Customer", target="core.party"),
         Field("inside", "reference", "Stands in", target="depot.crate"),
         Field("tags", "tags", "Tags"),
+        Field("picture", "file", "Picture", column="picture_id",
+              accept=("image/", "application/pdf")),
         Field("line_count", "integer", "Lines", read=count_lines),
     ),
     commands=(
@@ -206,7 +208,7 @@ CRATE = Entity(
                            "state", "tags")),),
         tabs=(Tab("Contents", lines=("lines",)),
               Tab("More", (Section(("pieces", "weight", "price", "amount", "currency", "rate", "share",
-                                    "fragile", "size", "secret", "note")),))),
+                                    "fragile", "size", "secret", "picture", "note")),))),
         buttons=(SmartButton("Tasks", "list", entity="depot.task", field="crate"),),
     ),
     lines=(
@@ -230,7 +232,8 @@ TASK = Entity(
         Field("title", label="Title", required=True, sortable=True),
         Field("stage", "choice", "Stage", default="new",
               choices=(("new", "New"), ("doing", "Doing"), ("done", "Done"))),
-        Field("due_on", "date", "Due on", sortable=True),
+        Field("due_on", "date", "Due on", sortable=True,
+              earliest=date(1900, 1, 1), latest=lambda ctx: date(2199, 12, 31)),
         Field("effort", "quantity", "Effort"),
         Field("owner", "reference", "Owner", target="core.user"),
         Field("crate", "reference", "Crate", target="depot.crate"),

@@ -14,6 +14,7 @@ from karvan.errors import NotFound
 from karvan.errors import StaleVersion
 from karvan.modules.activities.mentions import find_handles
 from karvan.modules.activities.mentions import find_mentioned
+from karvan.modules.activities.mentions import suggest
 from karvan.modules.activities.queries import list_notes
 from karvan.modules.activities.services import add_note
 from karvan.modules.activities.services import change_note
@@ -71,6 +72,30 @@ def test_a_mention_finds_one_person_or_nobody(text, people, unknown):
 
 def test_a_flood_of_handles_is_cut():
     assert len(find_handles(" ".join(f"@p{n}" for n in range(1000)))) == 50
+
+
+@pytest.mark.parametrize(
+    ("typed", "handles"),
+    [
+        ("", ["Ada_Example", "Ada_Other", "مریم_کاظمی"]),
+        ("oth", ["Ada_Other"]),
+        ("ADA_E", ["Ada_Example"]),
+        ("كاظ", ["مریم_کاظمی"]),
+        ("maryam.", ["مریم_کاظمی"]),
+        ("nobody", []),
+    ],
+)
+def test_people_are_suggested_by_the_beginning_of_a_word(typed, handles):
+    assert [handle for _person, handle in suggest(typed, PEOPLE)] == handles
+
+
+def test_a_name_that_two_people_have_is_suggested_as_their_addresses():
+    twins = [*PEOPLE, SimpleNamespace(id=4, name="Ada Example", email="ada4@example.com")]
+
+    assert [handle for _person, handle in suggest("ada ex", twins)] == [
+        "ada@example.com",
+        "ada4@example.com",
+    ]
 
 
 @pytest.mark.parametrize("attack", ATTACKS)

@@ -105,6 +105,17 @@ def test_a_form_sent_by_htmx_is_answered_with_the_part_anew(client, record):
     assert "<html" not in answer.text
 
 
+def test_a_mark_finds_who_may_see_the_record_and_nobody_else(client, runtime, company, record):
+    berta = a_member(runtime, company, name="Berta Example")
+    a_member(runtime, company, name="Bertold Outside", roles=())
+
+    found = client.get(f"{record}/mentions?q=bert")
+
+    assert [each["name"] for each in found.json["results"]] == ["Berta Example"]
+    assert found.json["results"][0]["handle"] in {"Berta_Example", berta.email}
+    assert client.get(f"{record.replace('core.party', 'core.nothing')}/mentions").status_code == 404
+
+
 def test_a_refused_note_is_shown_again_in_its_part(client, record):
     answer = client.submit(f"{record}/notes?_part=panel", headers=HTMX, text="  ")
 

@@ -229,3 +229,31 @@ def test_who_may_only_read_changes_nothing(runtime, app, company, depot):
 def test_a_calendar_that_is_not_there_is_not_found(client, pages):
     for page in ("", "/week", "/details"):
         assert client.get(f"{pages}/999999{page}").status_code == 404
+
+
+def test_days_without_work_are_known_by_name_to_everybody(client, pages, runtime, company, depot):
+    days = pages.replace("/calendars", "/free-days")
+    client.submit(f"{depot}/do/make_default", page=depot)
+    added = client.submit(
+        f"{depot}/exceptions", page=f"{depot}/details", first="2025-12-25", label="Christmas"
+    )
+    reader = client.application.test_client()
+    reader.sign_in(a_member(runtime, company, roles=("viewer",)))
+
+    found = reader.get(f"{days}?first=2025-12-22&last=2025-12-28")
+
+    assert added.status_code == 303, added.text
+    assert found.json == {
+        "week_start": 0,
+        "days": {"2025-12-25": "Christmas", "2025-12-27": "", "2025-12-28": ""},
+    }
+
+
+@pytest.mark.parametrize(
+    "query", ["", "first=2025-01-01", "first=x&last=y", "first=2025-01-02&last=2025-01-01",
+              "first=2025-01-01&last=2026-01-01"],
+)  # fmt: skip
+def test_days_that_are_none_are_refused(client, pages, query):
+    days = pages.replace("/calendars", "/free-days")
+
+    assert client.get(f"{days}?{query}").status_code == 400

@@ -15,6 +15,7 @@ from collections.abc import Callable
 from collections.abc import Mapping
 from dataclasses import dataclass
 from dataclasses import field
+from datetime import date
 from typing import Any
 from typing import Literal
 from typing import get_args
@@ -67,7 +68,9 @@ class Field:
     `permission` (a code) is needed to see or set the field at all. `tones` colours the badge of a
     choice: `{"won": "good", "lost": "bad"}` (good, warn, bad, info). A `deprecated` field says since
     when and what to use instead; REST tells programs in description and headers. `narrow` is a
-    filter, as in the address of a list, of what a reference may be chosen from.
+    filter, as in the address of a list, of what a reference may be chosen from. `accept` names the
+    media types of a file, `("image/",)` for any picture; empty: every kind that may be attached. `earliest` and
+    `latest` bound a day or an instant; each may be a function of the context.
     """
 
     name: str
@@ -95,6 +98,9 @@ class Field:
     tones: Mapping[str, str] = field(default_factory=dict)
     deprecated: Deprecated | None = None
     narrow: tuple[str, ...] = ()
+    accept: tuple[str, ...] = ()
+    earliest: date | Callable[..., date | None] | None = None
+    latest: date | Callable[..., date | None] | None = None
 
     @property
     def attribute(self) -> str:

@@ -30,7 +30,7 @@ if TYPE_CHECKING:
     from karvan.entities.declaring.declaration import Entity
     from karvan.entities.declaring.fields import Field
 
-USER = "core.user"
+USER, ATTACHMENT = "core.user", "core.attachment"
 NAMED_BY = ("name", "title", "number", "code")
 Address = Callable[..., str]
 """Makes an address of an endpoint and its values: `url_for`."""
@@ -155,10 +155,17 @@ def _named(
     """The records referred to in these values, by entity."""
     ids: dict[str, set[int]] = {}
     for name, each in known.items():
-        if each.field.kind == "reference":
+        if target := _target(each):
             found = {row[name] for row in values.values() if row[name] is not None}
-            ids.setdefault(each.field.target, set()).update(found)
+            ids.setdefault(target, set()).update(found)
     return {code: named_of(ctx, code, wanted) for code, wanted in ids.items()}
+
+
+def _target(known: KnownField) -> str:
+    """The code of the entity that the field's value is the id of, empty for other values."""
+    if known.field.kind == "file":
+        return ATTACHMENT
+    return known.field.target if known.field.kind == "reference" else ""
 
 
 def _cells_of(
@@ -168,8 +175,8 @@ def _cells_of(
     address: Address | None,
 ) -> MakeCell:
     """What makes the cells of one column from the values of a row."""
-    if known.field.kind == "reference":
-        return _references(ctx, known, named[known.field.target], address)
+    if target := _target(known):
+        return _references(ctx, known, named[target], address)
     if known.field.kind == "money":
         return _amounts(ctx, known)
     return _plain(ctx, known)

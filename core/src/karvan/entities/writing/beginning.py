@@ -43,7 +43,7 @@ def with_defaults(
 
 
 def duplicate_of(ctx: Context, entity: Entity, record_id: int) -> dict[str, Any]:
-    """The values a copy of the record begins with: what `create` takes, without number and state."""
+    """The values a copy of the record begins with: what `create` takes, without number, state and files."""
     record = get_record(ctx, entity, record_id)
     command = find_command(ctx, entity, CREATE)
     flow = find_workflow(ctx, entity)
@@ -52,7 +52,10 @@ def duplicate_of(ctx: Context, entity: Entity, record_id: int) -> dict[str, Any]
     names = [
         name
         for name, field in inputs.items()
-        if name not in left_out and not field.secret and _is_there(entity, name, field)
+        if name not in left_out
+        and not field.secret
+        and field.kind != "file"
+        and _is_there(entity, name, field)
     ]
     values = dict(values_of(ctx, entity, [record], names)[record.id])
     for grid in grids_of(entity, command):

@@ -26,6 +26,7 @@ from karvan.entities.codecs.references import existing_ids
 from karvan.entities.declaring.commands import CREATE
 from karvan.entities.declaring.commands import UPDATE
 from karvan.entities.declaring.deriving import table_of
+from karvan.entities.writing.bounds import check_bounds
 from karvan.errors import Invalid
 from karvan.errors import Malformed
 from karvan.errors import Problem
@@ -100,6 +101,7 @@ def check_value(
     """The problem of one value that is not empty, if it has one."""
     try:
         codec_of(field).check(ctx, field, value)
+        check_bounds(ctx, field, value)
         if model is not None:
             _check_fit(model, field, value)
     except TextError as error:

@@ -31,6 +31,7 @@ from karvan.entities.writing.beginning import with_defaults
 from karvan.entities.writing.checking import check_names
 from karvan.entities.writing.checking import check_values
 from karvan.entities.writing.checking import refuse
+from karvan.entities.writing.filing import claim_files
 from karvan.entities.writing.lines import as_lines
 from karvan.entities.writing.lines import check_lines
 from karvan.entities.writing.lines import check_rows
@@ -109,6 +110,8 @@ def run_command(
     if result is not None:
         if added:
             save_added(ctx, entity, result, added, is_new=name == CREATE)
+        if isinstance(result, entity.model):
+            claim_files(ctx, entity, inputs, own, result)
         if command.run is None:
             check_reach(ctx, entity, result)
     ctx.uow.flush()

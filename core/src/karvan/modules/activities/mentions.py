@@ -11,6 +11,7 @@ from typing import Protocol
 from karvan.text import identity_key
 
 MOST = 50
+MOST_SUGGESTED = 8
 _HANDLE = re.compile(r"(?<![\w@.])@([\w.+'\u200c-]+(?:@[\w-]+(?:\.[\w-]+)+)?)")
 
 
@@ -54,6 +55,28 @@ def find_mentioned(text: str, people: Sequence[Person]) -> Mentioned:
         else:
             unknown.append(handle)
     return Mentioned(tuple(dict.fromkeys(found)), tuple(unknown))
+
+
+def suggest(typed: str, people: Sequence[Person]) -> list[tuple[Person, str]]:
+    """Whom what was typed behind the mark may mean, each with the handle that means nobody else.
+
+    A word of the name, or the address, begins with it; nothing typed is everybody.
+    """
+    wanted = identity_key(typed.replace("_", " "))
+    found = []
+    for person in people:
+        name = identity_key(person.name)
+        words = (name, *name.split(), identity_key(person.email))
+        if any(each.startswith(wanted) for each in words):
+            found.append((person, _handle_of(person, people)))
+    return found[:MOST_SUGGESTED]
+
+
+def _handle_of(person: Person, people: Sequence[Person]) -> str:
+    """The name with underscores where it reads back as this person alone, else the address."""
+    handle = "_".join(person.name.split())
+    alone = find_mentioned(f"@{handle}", people)
+    return handle if alone == Mentioned((person.id,), ()) else person.email
 
 
 def handles_of(person: Person) -> Iterable[str]:

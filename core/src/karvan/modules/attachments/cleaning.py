@@ -1,4 +1,4 @@
-"""Removes files that no row names any more, a week after that was first seen.
+"""Removes uploads nobody saved, and files that no row names any more a week after that was first seen.
 
 A file that is found without a row is marked by an empty neighbour, `<uuid>.orphan`, with the day in
 it. If a row names it at a later look (a backup was restored, or the row had not been committed
@@ -21,13 +21,17 @@ from sqlalchemy import select
 from karvan.actors import Actor
 from karvan.companies.models import INSTALLATION_ID
 from karvan.companies.models import Company
+from karvan.entities.writing.filing import WAITING
 from karvan.modules.attachments.models import Attachment
+from karvan.modules.attachments.quotas import free_room
 from karvan.modules.attachments.storage import KEY
 
 if TYPE_CHECKING:
     from karvan.context import Context
 
 EVERY_SUNDAY = "23 4 * * 0"
+EVERY_NIGHT = "41 3 * * *"
+UNSAVED = timedelta(days=1)
 KEPT = timedelta(days=7)
 MARK = ".orphan"
 AT_ONCE = 500
@@ -49,6 +53,17 @@ def remove_orphans(ctx: Context, data: Mapping[str, Any]) -> None:
                 _mark_of(path).unlink(missing_ok=True)
             else:
                 _mark_or_remove(path, ctx.clock.now())
+
+
+def drop_uploads(ctx: Context, data: Mapping[str, Any]) -> None:
+    """The job. Files that were uploaded for a form nobody saved; the trail keeps what they were."""
+    del data
+    before = ctx.clock.now() - UNSAVED
+    left = select(Attachment).where(Attachment.record_id == WAITING, Attachment.created_at < before)
+    for attachment in ctx.session.scalars(left.limit(AT_ONCE)).all():
+        free_room(ctx, attachment.size, attachment.created_by)
+        ctx.session.delete(attachment)
+    ctx.uow.flush()
 
 
 def _mark_or_remove(path: Path, now: datetime) -> None:

@@ -25,7 +25,8 @@ PREVIEWS = ("none", "waiting", "image", "text", "failed")
 class Attachment(CompanyMixin, StampMixin, CoreBase):
     """A stored file. `file_key` alone makes its path; the name is nothing but text.
 
-    A file without a record (an import, a part of a mail) is its author's own. `preview` says what
+    A file without a record (an import, a part of a mail) is its author's own, and so is one that was
+    uploaded for a field of a record not saved yet: its `record_id` is 0. `preview` says what
     is shown of it, `preview_key` which second file holds that.
     """
 

@@ -11,6 +11,7 @@ from karvan.contracts.references import DocumentRef
 from karvan.documents.records import find_record
 from karvan.documents.records import may_read
 from karvan.documents.records import require_record
+from karvan.entities.writing.filing import WAITING
 from karvan.errors import NotFound
 from karvan.modules.attachments.models import Attachment
 
@@ -45,8 +46,8 @@ def record_of(attachment: Attachment) -> DocumentRef | None:
 
 
 def _may_read(ctx: Context, attachment: Attachment) -> bool:
-    """By the record's permission; a file without a record is its author's, and the system's."""
+    """By the record's permission; a file without a record yet is its author's, and the system's."""
     ref = record_of(attachment)
-    if ref is not None:
+    if ref is not None and ref.id != WAITING:
         return may_read(ctx, ref) and find_record(ctx, ref) is not None
     return ctx.actor.kind != "user" or attachment.created_by == ctx.actor.person_id

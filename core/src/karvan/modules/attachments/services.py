@@ -8,6 +8,7 @@ from typing import BinaryIO
 
 from karvan.documents.records import require_record
 from karvan.documents.records import title_of
+from karvan.entities.writing.filing import WAITING
 from karvan.errors import NotFound
 from karvan.events.jobs import enqueue
 from karvan.i18n import lazy_gettext as _
@@ -76,6 +77,17 @@ def store_file(ctx: Context, command: StoreFile) -> Attachment:
         enqueue(ctx, PREVIEW, {"attachment_id": attachment.id})
     if command.record is not None:
         _tell(ctx, attachment, command.record)
+    return attachment
+
+
+def store_for_field(ctx: Context, kind: str, name: str, content: bytes | BinaryIO) -> Attachment:
+    """Keep a file for a field of a record of this kind; saving the record takes it up.
+
+    Until then it is its author's alone, and gone after a day. Raises what `store_file` raises.
+    """
+    attachment = store_file(ctx, StoreFile(name, content))
+    attachment.record_kind, attachment.record_id = kind, WAITING
+    ctx.uow.flush()
     return attachment
 
 

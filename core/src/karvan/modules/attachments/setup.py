@@ -6,7 +6,9 @@ from typing import TYPE_CHECKING
 
 from karvan.entities.declaring.declaration import Entity
 from karvan.i18n import lazy_gettext as _
+from karvan.modules.attachments.cleaning import EVERY_NIGHT
 from karvan.modules.attachments.cleaning import EVERY_SUNDAY
+from karvan.modules.attachments.cleaning import drop_uploads
 from karvan.modules.attachments.cleaning import remove_orphans
 from karvan.modules.attachments.models import Attachment
 from karvan.modules.attachments.previews import make_preview
@@ -43,5 +45,11 @@ def karvan_setup(setup: Registrar) -> None:
         remove_orphans,
         title=_("Remove files that nothing refers to"),
         schedule=EVERY_SUNDAY,
+    )
+    setup.job(
+        "clean-uploads",
+        drop_uploads,
+        title=_("Remove files uploaded for forms that were never saved"),
+        schedule=EVERY_NIGHT,
     )
     setup.check("verify", check_files, code="files", title=_("Attached files are there"))

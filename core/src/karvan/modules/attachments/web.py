@@ -9,17 +9,28 @@ from typing import TYPE_CHECKING
 from typing import BinaryIO
 
 from flask import Response
+from flask import jsonify
+from flask import request
 from flask import send_file
 
+from karvan.entities.declaring.known import get_entity
+from karvan.errors import Forbidden
+from karvan.errors import Malformed
 from karvan.errors import NotFound
+from karvan.i18n import lazy_gettext as _
 from karvan.modules.attachments.file_types import INLINE
 from karvan.modules.attachments.previews import PREVIEW_TYPE
 from karvan.modules.attachments.queries import get_attachment
+from karvan.modules.attachments.services import CREATE
 from karvan.modules.attachments.services import open_attachment
 from karvan.modules.attachments.services import open_preview
+from karvan.modules.attachments.services import store_for_field
+from karvan.plugins.access import permission
 from karvan.plugins.access import signed_in
+from karvan.web.forms import takes_files
 from karvan.web.pages import CORE
 from karvan.web.pages import core
+from karvan.web.urls import url
 
 if TYPE_CHECKING:
     from karvan.context import Context
@@ -27,10 +38,34 @@ if TYPE_CHECKING:
 
 READERS = "whoever may read the record the file hangs on; the query asks"
 PDF = "application/pdf"
+WRITING = ("create", "update")
 SANDBOX = "sandbox; default-src 'none'; frame-ancestors 'none'"
 NO_SANDBOX = (
     "default-src 'none'; object-src 'self'; style-src 'unsafe-inline'; frame-ancestors 'none'"
 )
+
+
+@core.post(f"{CORE}/files/for/<kind>")
+@permission(CREATE)
+@takes_files
+def upload_file(ctx: Context, kind: str) -> Response:
+    """Take a file for a field of a record that may be written; answers what the form needs of it."""
+    entity = get_entity(ctx, kind)
+    if not any(each in entity.verbs and ctx.can(entity.permission(each)) for each in WRITING):
+        raise Forbidden(permission=entity.permission(WRITING[0]))
+    sent = request.files.get("file")
+    if sent is None or not sent.filename:
+        raise Malformed(reason=_("choose a file"))
+    made = store_for_field(ctx, kind, sent.filename, sent.stream)  # type: ignore[arg-type]
+    return jsonify(
+        {
+            "id": str(made.id),
+            "name": made.name,
+            "media_type": made.media_type,
+            "size": made.size,
+            "url": url("core.attachment", attachment_id=made.id),
+        }
+    )
 
 
 @core.get(f"{CORE}/files/<int:attachment_id>")

@@ -6,6 +6,7 @@ import threading
 from collections import OrderedDict
 from collections.abc import Sequence
 from datetime import date
+from datetime import timedelta
 from typing import TYPE_CHECKING
 from weakref import WeakKeyDictionary
 from zoneinfo import ZoneInfo
@@ -80,6 +81,22 @@ def list_exceptions(
         if within.end is not None:
             statement = statement.where(CalendarException.valid_from < within.end)
     return ctx.session.scalars(statement).all()
+
+
+def free_days(ctx: Context, first: date, last: date) -> dict[date, str]:
+    """The days without work in the company's calendar, with what they are called where that is known."""
+    working = get_working_calendar(ctx)
+    span = (first + timedelta(days=n) for n in range((last - first).days + 1))
+    found = {day: "" for day in span if not working.hours_on(day)}
+    default = ctx.session.scalar(select(WorkCalendar.id).where(WorkCalendar.is_default))
+    if default is None or not found:
+        return found
+    within = DateRange(first, last + timedelta(days=1))
+    for each in list_exceptions(ctx, default, within=within):
+        if each.closed:
+            own = DateRange(each.valid_from, each.valid_to)
+            found |= {day: name or each.label for day, name in found.items() if day in own}
+    return found
 
 
 def get_working_calendar(ctx: Context, calendar_id: int | None = None) -> WorkingCalendar:

@@ -5,12 +5,15 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from flask import Response
+from flask import jsonify
 from flask import request
 
+from karvan.documents.records import list_readers
 from karvan.errors import Malformed
 from karvan.i18n import lazy_gettext as _
 from karvan.modules.activities.commands import CreateActivity
 from karvan.modules.activities.commands import FinishActivity
+from karvan.modules.activities.mentions import suggest
 from karvan.modules.activities.services import add_note
 from karvan.modules.activities.services import create_activity
 from karvan.modules.activities.services import delete_note
@@ -47,6 +50,7 @@ from karvan.web.rendering import render
 if TYPE_CHECKING:
     from karvan.context import Context
 
+LONGEST_NAME = 80
 OWN = "everyone may follow what they may read"
 
 
@@ -87,6 +91,20 @@ def write_note(ctx: Context, kind: str, record_id: int) -> Response:
         said = _("Note written. Nobody was told by {names}: no one who may see this record has "
                  "that name, or several have.", names=names)  # fmt: skip
     return part_done(ctx, ref, "notes", said)
+
+
+@core.get(f"{RECORD}/mentions")
+@permission(CREATE_NOTE)
+def mentions(ctx: Context, kind: str, record_id: int) -> Response:
+    """Who may be mentioned by what was typed: only who may read the record."""
+    ref = shown_record(ctx, kind, record_id)
+    found = suggest(request.args.get("q", "")[:LONGEST_NAME], list_readers(ctx, ref))
+    return jsonify(
+        results=[
+            {"handle": handle, "name": person.name, "detail": person.email}
+            for person, handle in found
+        ]
+    )
 
 
 @core.get(f"{RECORD}/notes/<int:note_id>")

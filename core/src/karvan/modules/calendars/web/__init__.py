@@ -2,5 +2,6 @@
 
 from karvan.modules.calendars.web import calendars
 from karvan.modules.calendars.web import exceptions
+from karvan.modules.calendars.web import free_days
 
-__all__ = ["calendars", "exceptions"]
+__all__ = ["calendars", "exceptions", "free_days"]

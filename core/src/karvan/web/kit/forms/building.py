@@ -141,7 +141,7 @@ class _Builder:
         self._known = {**known, **extra}
         self.editable = bool(self._taken or self._grids)
         self._labels: dict[str, tuple[Text, str]] = {}
-        self._given = Given(filled.values, filled.cells, self.typed, self._errors)
+        self._given = Given(filled.values, filled.cells, self.typed, self._errors, kind=entity.code)
 
     def sections(self) -> list[ShownSection]:
         form = self._entity.form

@@ -103,6 +103,7 @@ def _fields(ctx: Context, entity: Entity, command: Command, record: Any) -> list
         filled.cells if filled else {},
         refused.form if refused else None,
         field_errors(refused.error) if refused else {},
+        kind=entity.code,
     )
     return [shown_field(ctx, name, field, given, editable=True) for name, field in inputs.items()]
 

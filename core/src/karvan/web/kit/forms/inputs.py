@@ -11,6 +11,8 @@ from typing import Any
 from karvan.entities.codecs import codec_of
 from karvan.entities.declaring.known import find_entity
 from karvan.entities.reading.rows import titles_of
+from karvan.entities.writing.bounds import bounds_of
+from karvan.entities.writing.filing import file_of
 from karvan.i18n import LANGUAGES
 from karvan.i18n import lazy_gettext as _
 from karvan.web.choices import LANGUAGE_CHOICES
@@ -19,6 +21,7 @@ from karvan.web.kit.forms.rules import is_locked
 from karvan.web.kit.forms.rules import is_visible
 from karvan.web.kit.forms.shown import Picker
 from karvan.web.kit.forms.shown import ShownField
+from karvan.web.kit.forms.shown import ShownFile
 from karvan.web.urls import url
 
 if TYPE_CHECKING:
@@ -48,6 +51,7 @@ WIDGETS = {
     "file": "file",
     "text": "text",
 }
+UPLOAD = "core.attachment.create"
 WIDE = frozenset({"note", "tags"})
 
 
@@ -55,7 +59,8 @@ WIDE = frozenset({"note", "tags"})
 class Given:
     """What a form is filled from: stored or beginning values, their cells, and what was typed.
 
-    `prefix` stands before every input's name, `lines-0-` in a grid.
+    `prefix` stands before every input's name, `lines-0-` in a grid. `kind` is the code of the entity
+    whose record the form writes, for which files may be uploaded.
     """
 
     values: Mapping[str, Any]
@@ -63,6 +68,7 @@ class Given:
     typed: MultiDict[str, str] | None = None
     errors: Mapping[str, str] = ()  # type: ignore[assignment]
     prefix: str = ""
+    kind: str = ""
 
     def value_of(self, name: str) -> Any:
         """The value a condition asks for: as typed, else as stored."""
@@ -84,6 +90,7 @@ def shown_field(
     readonly = not editable or field.readonly or field.is_computed
     readonly = readonly or is_locked(field, given.value_of)
     widget = _widget(field)
+    earliest, latest = bounds_of(ctx, field)
     return ShownField(
         name=place,
         label=field.label,
@@ -105,6 +112,9 @@ def shown_field(
         other=_other(ctx, field, given, name) if not readonly else (),
         picker=_picker(ctx, field, given, name) if field.kind == "reference" else Picker(),
         conditions=conditions_of(field),
+        earliest=earliest.isoformat() if earliest else "",
+        latest=latest.isoformat() if latest else "",
+        file=_file(ctx, field, given, name) if field.kind == "file" else ShownFile(),
     )
 
 
@@ -189,6 +199,21 @@ def _picker(ctx: Context, field: Field, given: Given, name: str) -> Picker:
         create_url=url(target.endpoint("pick_new")) if creates else "",
         open_url=url(target.endpoint("page"), record_id=0),
         title=_title(ctx, field, given, name),
+    )
+
+
+def _file(ctx: Context, field: Field, given: Given, name: str) -> ShownFile:
+    """The file as it stands, and where another goes: a preview only of what has one."""
+    chosen = _whole(given.value_of(name))
+    row = file_of(ctx, chosen) if chosen else None
+    may_upload = bool(given.kind) and ctx.can(UPLOAD)
+    has_picture = row is not None and row.preview == "image"
+    return ShownFile(
+        name=row.name if row is not None else "",
+        url=url("core.attachment", attachment_id=chosen) if row is not None else "",
+        preview_url=url("core.preview_attachment", attachment_id=chosen) if has_picture else "",
+        upload_url=url("core.upload_file", kind=given.kind) if may_upload else "",
+        accept=",".join(f"{each}*" if each.endswith("/") else each for each in field.accept),
     )
 
 

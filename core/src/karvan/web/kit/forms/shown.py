@@ -33,11 +33,22 @@ class Picker:
 
 
 @dataclass(frozen=True)
+class ShownFile:
+    """The file of a field, and where another is uploaded to; an empty address means that it is not."""
+
+    name: str = ""
+    url: str = ""
+    preview_url: str = ""
+    upload_url: str = ""
+    accept: str = ""
+
+
+@dataclass(frozen=True)
 class ShownField:
     """One field: its input's name and value as typed, or the text that only is to be read.
 
     `other` are further inputs of the same field: a name in the other languages, as (name, label,
-    value). `wide` takes both columns.
+    value). `earliest` and `latest` are ISO days. `wide` takes both columns.
     """
 
     name: str
@@ -57,6 +68,9 @@ class ShownField:
     max_length: int | None = None
     unit: str = ""
     options: Options = ()
+    earliest: str = ""
+    latest: str = ""
+    file: ShownFile = field(default_factory=ShownFile)
     other: tuple[tuple[str, Text, str], ...] = ()
     picker: Picker = Picker()
     conditions: Conditions = Conditions()

@@ -74,6 +74,7 @@ class KarvanDate extends HTMLElement {
   }
 
   get firstWeekday() {
+    if (KarvanDate.weekStart !== undefined) return KarvanDate.weekStart;
     return this.calendar === JALALI || this.language === "fa" ? 6 : 1;
   }
 
@@ -95,6 +96,8 @@ class KarvanDate extends HTMLElement {
       this.input.focus();
     });
     document.body.append(this.dialog);
+    this.earliest = this.bound(this.dataset.earliest);
+    this.latest = this.bound(this.dataset.latest);
     this.draw();
     this.dialog.showModal();
     this.place();
@@ -111,6 +114,42 @@ class KarvanDate extends HTMLElement {
     const most = document.documentElement.clientWidth - own.width - 8;
     this.dialog.style.insetBlockStart = `${Math.min(top, innerHeight - own.height - 8)}px`;
     this.dialog.style.insetInlineStart = `${Math.max(8, Math.min(start, most))}px`;
+  }
+
+  bound(text) {
+    return text ? Date.UTC(...text.split("-").map((each, place) => Number(each) - (place === 1))) : null;
+  }
+
+  isOutside(time) {
+    return (this.earliest !== null && time < this.earliest) || (this.latest !== null && time > this.latest);
+  }
+
+  // Days without work in the company's calendar, asked once for each month that is looked at.
+  async markFree(first) {
+    const iso = (time) => new Date(time).toISOString().slice(0, 10);
+    const key = iso(first);
+    if (!this.dataset.free) return;
+    KarvanDate.free ??= new Map();
+    if (!KarvanDate.free.has(key)) {
+      const asked = fetch(`${this.dataset.free}?first=${key}&last=${iso(first + 41 * DAY)}`, { headers: { Accept: "application/json" } });
+      KarvanDate.free.set(key, asked.then((answer) => (answer.ok ? answer.json() : null)).catch(() => null));
+    }
+    const found = await KarvanDate.free.get(key);
+    if (!found || !this.dialog?.isConnected) return;
+    const start = (found.week_start + 1) % 7;
+    if (start !== this.firstWeekday) {
+      KarvanDate.weekStart = start;
+      this.draw();
+      this.focusDay();
+      return;
+    }
+    for (const button of this.dialog.querySelectorAll("[data-day]")) {
+      const label = found.days[iso(Number(button.dataset.day))];
+      if (label === undefined || button.classList.contains("k-free")) continue;
+      button.classList.add("k-free");
+      if (label) button.title = label;
+      button.setAttribute("aria-label", `${button.getAttribute("aria-label")}, ${label || this.dataset.freeDay}`);
+    }
   }
 
   monthStart(time) {
@@ -172,6 +211,7 @@ class KarvanDate extends HTMLElement {
       if (week < 4 || partsIn(this.calendar, first + week * 7 * DAY).month === month) body.append(row);
     }
     table.append(body);
+    queueMicrotask(() => this.markFree(first));
     return table;
   }
 
@@ -182,6 +222,7 @@ class KarvanDate extends HTMLElement {
     button.tabIndex = time === this.shown ? 0 : -1;
     button.setAttribute("aria-label", this.format({ dateStyle: "full" }).format(time));
     if (parts.month !== month) button.className = "k-other-month";
+    if (this.isOutside(time)) button.setAttribute("aria-disabled", "true");
     if (time === this.today()) button.setAttribute("aria-current", "date");
     const cell = element("td", {}, button);
     cell.setAttribute("role", "gridcell");
@@ -230,6 +271,7 @@ class KarvanDate extends HTMLElement {
   }
 
   choose(time) {
+    if (this.isOutside(time)) return;
     const { year, month, day } = partsIn(this.calendar, time);
     const mark = this.calendar === JALALI ? "/" : "-";
     const two = (number) => String(number).padStart(2, "0");
