@@ -11,12 +11,14 @@ from collections.abc import Callable
 from collections.abc import Iterator
 from contextlib import contextmanager
 from copy import copy
+from functools import cache
 from typing import TYPE_CHECKING
 from typing import Any
 from typing import Protocol
 from typing import TypeVar
 
 from sqlalchemy import Connection
+from sqlalchemy import TextClause
 from sqlalchemy import text
 from sqlalchemy.orm import UOWTransaction
 from sqlalchemy.orm.exc import StaleDataError
@@ -116,14 +118,8 @@ class UnitOfWork:
     def open(self) -> None:
         """Begin: name the company to the database and read its epoch (shared, when writing)."""
         self.connection.begin()
-        lock = " FOR SHARE" if self.write and self.database.kind == "postgresql" else ""
-        epoch = EPOCH.format(lock=lock)
-        if self.database.kind == "postgresql":
-            statement = OPEN_POSTGRESQL.format(epoch=epoch)
-        else:
-            statement = f"SELECT :text, {epoch}"
         row = self.connection.execute(
-            text(statement),
+            _opening(self.database.kind, write=self.write),
             {"text": str(self.company_id), "company": self.company_id},
             execution_options=UNCOUNTED,
         ).one()
@@ -237,6 +233,14 @@ class UnitOfWork:
         """Give the connection back."""
         self.session.close()
         self.connection.close()
+
+
+@cache
+def _opening(kind: str, *, write: bool) -> TextClause:
+    if kind == "postgresql":
+        epoch = EPOCH.format(lock=" FOR SHARE" if write else "")
+        return text(OPEN_POSTGRESQL.format(epoch=epoch))
+    return text(f"SELECT :text, {EPOCH.format(lock='')}")
 
 
 def _copied(gathered: Any) -> Any:

@@ -9,7 +9,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from sqlalchemy import ColumnElement
 from sqlalchemy import TextClause
+from sqlalchemy import column
 from sqlalchemy import text
 
 from karvan.search.full_text import scope_of
@@ -18,6 +20,7 @@ from karvan.text import normalize_text
 
 if TYPE_CHECKING:
     from karvan.context import Context
+    from karvan.entities.declaring.declaration import Entity
 
 LONGEST_QUERY = 200
 MOST_WORDS = 12
@@ -38,6 +41,11 @@ IN_POSTGRESQL = RANKED.format(
   SELECT record_id FROM core_search
   WHERE company_id = :company AND entity = :entity AND words @@ CAST(:words AS tsquery)
   ORDER BY record_id DESC LIMIT :looked_at"""
+)
+WORDS_IN_SQLITE = "SELECT record_id FROM core_search_fts WHERE core_search_fts MATCH :found_words"
+WORDS_IN_POSTGRESQL = (
+    "SELECT record_id FROM core_search WHERE company_id = :found_company"
+    " AND entity = :found_entity AND words @@ CAST(:found_words AS tsquery)"
 )
 
 
@@ -74,6 +82,26 @@ def candidates(ctx: Context, code: str, query: Query, *, most: int) -> list[int]
         },
     )
     return [int(row[0]) for row in found]
+
+
+def words_condition(ctx: Context, entity: Entity, typed: str) -> ColumnElement[bool] | None:
+    """The records of the entity that the index holds these words of; None where it holds none."""
+    query = parse_query(typed)
+    if query is None:
+        return None
+    is_sqlite = ctx.uow.database.kind == "sqlite"
+    words = fts5(query, ctx.company.id, entity.code) if is_sqlite else tsquery(query)
+    given: dict[str, str | int] = {"found_words": words}
+    if not is_sqlite:
+        given |= {"found_company": ctx.company.id, "found_entity": entity.code}
+    found = text(WORDS_IN_SQLITE if is_sqlite else WORDS_IN_POSTGRESQL).bindparams(**given)
+    if (
+        ctx.uow.connection.execute(text(f"{found.text} LIMIT 1").bindparams(**given)).first()
+        is None
+    ):
+        return None
+    condition: ColumnElement[bool] = entity.model.id.in_(found.columns(column("record_id")))
+    return condition
 
 
 def fts5(query: Query, company_id: int, code: str) -> str:

@@ -30,10 +30,10 @@ from karvan.entities.figures.measures import Figure
 from karvan.entities.reading.filters import Filter
 from karvan.entities.reading.listing import ListRequest
 from karvan.entities.reading.listing import get_record
-from karvan.entities.reading.listing import limited_time
 from karvan.entities.reading.listing import matching
 from karvan.entities.reading.ordering import keys_of
 from karvan.entities.reading.ordering import order_by
+from karvan.entities.reading.patience import limited_time
 from karvan.entities.reading.rows import Row
 from karvan.entities.reading.rows import rows_of
 from karvan.entities.reading.values import Unreadable

@@ -25,8 +25,8 @@ from karvan.entities.figures.measures import currency_of
 from karvan.entities.figures.measures import figures_of
 from karvan.entities.figures.measures import parse_measure
 from karvan.entities.reading.listing import ListRequest
-from karvan.entities.reading.listing import limited_time
 from karvan.entities.reading.listing import matching
+from karvan.entities.reading.patience import limited_time
 from karvan.errors import Malformed
 from karvan.errors import Refusal
 from karvan.i18n import lazy_gettext as _

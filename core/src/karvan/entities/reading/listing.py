@@ -11,7 +11,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from collections.abc import Sequence
-from contextlib import contextmanager
 from dataclasses import dataclass
 from dataclasses import field
 from typing import TYPE_CHECKING
@@ -24,9 +23,7 @@ from sqlalchemy import func
 from sqlalchemy import literal
 from sqlalchemy import not_
 from sqlalchemy import select
-from sqlalchemy import text
 from sqlalchemy import true
-from sqlalchemy.exc import DBAPIError
 
 from karvan.db.mixins import CompanyMixin
 from karvan.entities.reading.conditions import condition_of
@@ -37,12 +34,12 @@ from karvan.entities.reading.ordering import read_cursor
 from karvan.entities.reading.ordering import sort_text
 from karvan.entities.reading.ordering import write_cursor
 from karvan.entities.reading.paging import read_rows
+from karvan.entities.reading.patience import limited_time
 from karvan.entities.reading.scopes import scope_condition
 from karvan.entities.reading.searching import text_condition
 from karvan.entities.reading.values import LARGEST
 from karvan.errors import Malformed
 from karvan.errors import NotFound
-from karvan.errors import Refusal
 from karvan.i18n import lazy_gettext as _
 
 if TYPE_CHECKING:
@@ -51,10 +48,6 @@ if TYPE_CHECKING:
 
 SIZES = (25, 50, 100, 200)
 MOST_COUNTED = 1000
-LIMIT = text("SELECT set_config('statement_timeout', '5000', true)").execution_options(
-    karvan_uncounted=True
-)
-CANCELLED = "57014"
 ACTIVE, ARCHIVED, ALL = "active", "archived", "all"
 
 
@@ -85,12 +78,6 @@ class Page:
     count: int
     is_capped: bool
     sort: tuple[str, ...] = field(default=())
-
-
-class ListTooSlow(Refusal):
-    """The list took too long to read. Narrow the filter, and try again."""
-
-    code = "core.list_too_slow"
 
 
 def select_of(ctx: Context, entity: Entity, *, verb: str = "read") -> Select[Any]:
@@ -227,21 +214,6 @@ def archived_condition(entity: Entity) -> ColumnElement[bool] | None:
     attribute, mark, value = entity.archive.partition("=")
     column: ColumnElement[Any] = getattr(entity.model, attribute)
     return column == value if mark else column.is_(False)
-
-
-@contextmanager
-def limited_time(ctx: Context) -> Iterator[None]:
-    """Statements of a list end after five seconds; raises ListTooSlow."""
-    is_bounded = ctx.uow.database.kind == "postgresql"
-    if is_bounded and "list_time" not in ctx.uow.info:
-        ctx.uow.connection.execute(LIMIT)
-        ctx.uow.info["list_time"] = True
-    try:
-        yield
-    except DBAPIError as problem:
-        if getattr(problem.orig, "sqlstate", None) == CANCELLED:
-            raise ListTooSlow from problem
-        raise
 
 
 def _shown(entity: Entity, show: str) -> ColumnElement[bool]:

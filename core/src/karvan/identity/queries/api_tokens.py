@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import Connection
 from sqlalchemy import and_
+from sqlalchemy import bindparam
 from sqlalchemy import select
 
 from karvan.companies.models import Company
@@ -25,6 +26,26 @@ from karvan.identity.tokens import token_hash
 
 if TYPE_CHECKING:
     from karvan.context import Context
+
+
+_LIVE = (
+    select(
+        ApiToken.id, ApiToken.secret_hash, ApiToken.scopes, ApiToken.company_id,
+        User.id.label("user_id"), User.name, User.email, User.is_administrator, User.language,
+        Company.code, Membership.id.label("membership_id"), Epoch.epoch,
+        Totp.confirmed_at,
+    )
+    .join(User, User.id == ApiToken.user_id)
+    .join(Company, Company.id == ApiToken.company_id)
+    .join(
+        Membership,
+        and_(Membership.company_id == ApiToken.company_id, Membership.user_id == User.id),
+    )
+    .outerjoin(Epoch, Epoch.company_id == ApiToken.company_id)
+    .outerjoin(Totp, Totp.user_id == User.id)
+    .where(ApiToken.prefix == bindparam("prefix"), ApiToken.revoked_at.is_(None))
+    .where(ApiToken.expires_at > bindparam("now"), User.disabled_at.is_(None))
+)  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -62,23 +83,7 @@ def find_live_token(connection: Connection, text: str, now: datetime) -> LiveTok
     prefix = prefix_of(text)
     if prefix is None:
         return None
-    member = and_(Membership.company_id == ApiToken.company_id, Membership.user_id == User.id)
-    statement = (
-        select(
-            ApiToken.id, ApiToken.secret_hash, ApiToken.scopes, ApiToken.company_id,
-            User.id.label("user_id"), User.name, User.email, User.is_administrator, User.language,
-            Company.code, Membership.id.label("membership_id"), Epoch.epoch,
-            Totp.confirmed_at,
-        )
-        .join(User, User.id == ApiToken.user_id)
-        .join(Company, Company.id == ApiToken.company_id)
-        .join(Membership, member)
-        .outerjoin(Epoch, Epoch.company_id == ApiToken.company_id)
-        .outerjoin(Totp, Totp.user_id == User.id)
-        .where(ApiToken.prefix == prefix, ApiToken.revoked_at.is_(None))
-        .where(ApiToken.expires_at > now, User.disabled_at.is_(None))
-    )  # fmt: skip
-    row = connection.execute(statement).one_or_none()
+    row = connection.execute(_LIVE, {"prefix": prefix, "now": now}).one_or_none()
     if row is None or not compare_digest(row.secret_hash, token_hash(text)):
         return None
     user = SignedInUser(row.user_id, row.name, row.email, row.is_administrator, row.language)

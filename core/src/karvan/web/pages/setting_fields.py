@@ -26,7 +26,7 @@ from karvan.web.kit.forms.shown import ShownForm
 from karvan.web.kit.forms.shown import ShownSection
 from karvan.web.kit.forms.shown import Wrong
 from karvan.web.rendering import field_errors
-from karvan.web.rendering import url
+from karvan.web.urls import url
 
 if TYPE_CHECKING:
     from karvan.context import Context
