@@ -98,6 +98,12 @@ def to_persian_digits(text: str) -> str:
     return "".join(chr(0x06F0 + int(c)) if c in "0123456789" else c for c in text)
 
 
+def lower_first(text: object) -> str:
+    """A label as it stands inside a sentence: “Tag” becomes “tag”; “API token” stays."""
+    label = str(text)
+    return label if label[1:2].isupper() else label[:1].lower() + label[1:]
+
+
 def normalize_text(text: str) -> str:
     """Fold text for searching and for warnings about likely duplicates.
 

@@ -96,9 +96,9 @@ def test_administrators_see_the_findings_and_others_do_not(installation):
     chief.sign_in(a_member(installation, company, is_administrator=True))
     clerk.sign_in(a_member(installation, company))
 
-    assert "needs your care" in chief.get("/c/CARAVAN/").text
+    assert "about the installation" in chief.get("/c/CARAVAN/").text
     assert "There has been no backup yet" in chief.get("/-/administration").text
-    assert "needs your care" not in clerk.get("/c/CARAVAN/").text
+    assert "about the installation" not in clerk.get("/c/CARAVAN/").text
 
 
 def test_a_copy_says_so_on_every_page(installation):

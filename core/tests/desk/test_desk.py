@@ -49,7 +49,7 @@ def test_the_palette_offers_records_pages_and_actions(browser, at, crate):
 
     assert "Palette lamp" in titles(browser.get(at("-/palette?q=lamp")))
     assert "Modules" in titles(browser.get(at("-/palette?q=modu")))
-    assert "New: Crate" in titles(browser.get(at("-/palette?q=new crate")))
+    assert "New crate" in titles(browser.get(at("-/palette?q=new crate")))
     assert "Make this my start page" in titles(browser.get(at("-/palette?q=start")))
 
 
@@ -58,7 +58,7 @@ def test_the_palette_offers_nothing_that_the_person_may_not_open(depot_runtime, 
     client.sign_in(a_member(depot_runtime, depot, roles=()))
 
     assert "Modules" not in titles(client.get(at("-/palette?q=modu")))
-    assert "New: Crate" not in titles(client.get(at("-/palette?q=new crate")))
+    assert "New crate" not in titles(client.get(at("-/palette?q=new crate")))
 
 
 def test_a_star_keeps_a_record_and_is_taken_away_again(browser, at, crate):

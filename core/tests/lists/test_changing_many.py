@@ -177,7 +177,7 @@ def test_many_records_are_worked_through_by_a_job(yard):
     assert "hx-trigger" in running.text
     assert "Done with 250 records." in finished.text
     assert "Nothing matches" not in yard.get("?show=archived").text
-    assert "No Crates yet" in yard.get().text
+    assert "No crates yet" in yard.get().text
 
 
 def test_a_run_is_stopped_and_what_was_not_begun_stays(yard):
@@ -264,7 +264,7 @@ def test_one_bad_row_and_nothing_is_added(yard):
     assert re.search(r'value="many"[^>]*aria-invalid="true"', answer.text)
     assert 'id="f-rows-2-name-error"' in answer.text
     assert 'value="Saffron"' in answer.text
-    assert "No Crates yet" in yard.get().text
+    assert "No crates yet" in yard.get().text
 
 
 @pytest.mark.parametrize(
@@ -283,4 +283,4 @@ def test_a_hostile_grid_adds_nothing(yard, fields, status):
     answer = yard.post("/grid", **fields)
 
     assert answer.status_code == status
-    assert "No Crates yet" in yard.get().text
+    assert "No crates yet" in yard.get().text

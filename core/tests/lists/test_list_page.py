@@ -205,7 +205,7 @@ def test_a_bare_entity_has_a_list(yard):
     page = yard.browser.get(f"/c/{yard.company.code}/depot/bins")
 
     assert page.status_code == 200
-    assert "No Bins yet" in page.text
+    assert "No bins yet" in page.text
 
 
 def test_a_persian_reader_gets_persian_digits(stocked):

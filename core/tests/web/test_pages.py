@@ -1,5 +1,8 @@
 """Core's own pages open, in both languages, and do what they say."""
 
+import gzip
+import re
+
 import pytest
 
 from karvan.testing.browser import a_member
@@ -26,6 +29,25 @@ def test_every_page_opens(runtime, client, company, language):
         assert answer.status_code == 200, path
         direction = "rtl" if language == "fa" else "ltr"
         assert f'<html lang="{language}" dir="{direction}"' in answer.text
+
+
+@pytest.mark.parametrize("language", ["en", "fa"])
+def test_the_first_page_weighs_at_most_120_kilobytes_without_the_font(client, member, language):
+    client.sign_in(member)
+    client.get(f"/-/language/{language}")
+    page = client.get(f"/c/{member.company}/")
+
+    addresses = {
+        found.split("#")[0]
+        for found in re.findall(r'(?:href|src)="([^"]*/-/static/[^"]*)"', page.text)
+    }
+    weight = len(gzip.compress(page.data))
+    for address in addresses:
+        with client.get(address) as file:
+            weight += len(gzip.compress(file.data))
+
+    assert any("sprite.svg" in address for address in addresses)
+    assert weight <= 120 * 1024
 
 
 def test_the_entrance_leads_to_the_only_company(client, member):

@@ -91,6 +91,11 @@ def _readable(ctx: Context, entity: Entity, ids: list[int]) -> list[Any]:
     return [found[each] for each in ids if each in found]
 
 
+def _repeats(title: str, text: str) -> bool:
+    """Whether the text stands in the title already, such as the code in “1110 Main bank”."""
+    return title.startswith(text) or title.endswith(text)
+
+
 def _hits(ctx: Context, entity: Entity, records: list[Any]) -> list[Hit]:
     """The records with the first other columns of their list, one query for each reference."""
     known = shown_fields(ctx, entity)
@@ -100,7 +105,7 @@ def _hits(ctx: Context, entity: Entity, records: list[Any]) -> list[Hit]:
     for record in records:
         title = title_of_record(ctx, entity, record)
         texts = [rows[record.id].cells[name].text for name in names]
-        others = dict.fromkeys(text for text in texts if text and text != title)
+        others = dict.fromkeys(text for text in texts if text and not _repeats(title, text))
         detail = " · ".join(list(others)[:PARTS_OF_DETAIL])
         hits.append(Hit(record.id, title, detail, link_of(ctx, entity, record)))
     return hits

@@ -25,6 +25,7 @@ from karvan.i18n import format_number
 from karvan.i18n import gettext
 from karvan.i18n import localise_digits
 from karvan.i18n import ngettext
+from karvan.text import lower_first
 from karvan.units import MICRO_DIGITS
 from karvan.values import to_decimal
 from karvan.web.choices import LANGUAGE_CHOICES
@@ -145,6 +146,7 @@ def install(app: Flask) -> None:
         instant=instant,
         digits=digits,
         initials=initials,
+        lower_first=lower_first,
         markdown=markdown,
         size=file_size,
         pair=lambda value: (value, value),

@@ -22,6 +22,7 @@ class ListView:
 
     `narrow(ctx, statement)` keeps what belongs into the list. `filters` are offered ready-made:
     a title and a filter text as it stands in the address, `(_("Open"), ("state:eq:open",))`.
+    `tree` names the reference to the parent: the whole list is then shown as a tree.
     """
 
     columns: tuple[str, ...] = ()
@@ -30,6 +31,7 @@ class ListView:
     filters: tuple[tuple[Text, tuple[str, ...]], ...] = ()
     empty: Text = ""
     narrow: Callable[..., Any] | None = None
+    tree: str = ""
 
 
 @dataclass(frozen=True)

@@ -299,7 +299,7 @@ GROUP = Entity(
         Command("delete", run=remove),
     ),
     list=ListView(
-        columns=("name", "parent"),
+        columns=("name",), tree="parent",
         empty=_("Groups such as trade, region or class of service; prices and service agreements"
                 " can go by them."),
     ),

@@ -199,7 +199,7 @@ UNIT = Entity(
         Field("denominator", "integer", _("divided by"), default=1),
         Field("digits", "integer", _("Decimals"), default=MICRO_DIGITS,
               help=_("To how many decimals an amount in it is rounded.")),
-        Field("is_reference", "bool", _("Reference"), readonly=True),
+        Field("is_reference", "bool", _("Reference unit"), readonly=True),
         Field("active", "bool", _("Active"), readonly=True),
     ),
     commands=(
@@ -287,7 +287,7 @@ CATEGORY = Entity(
         Command("archive", run=_archive_category, permission="core.product_category.update"),
         Command("restore", run=_restore_category, permission="core.product_category.update"),
     ),
-    list=ListView(columns=("code", "name", "tree", "parent")),
+    list=ListView(columns=("name", "code", "tree"), tree="parent"),
     search=("code", "name"),
     archive="active",
     import_=ImportView(keys=("tree", "code")),

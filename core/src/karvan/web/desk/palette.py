@@ -24,6 +24,7 @@ from karvan.plugins.access import signed_in
 from karvan.plugins.declarations import Report
 from karvan.search.matching import LONGEST_QUERY
 from karvan.search.matching import parse_query
+from karvan.text import lower_first
 from karvan.text import normalize_text
 from karvan.web.choices import LANGUAGE_CHOICES
 from karvan.web.desk.marks import list_marks
@@ -130,7 +131,7 @@ def _creations(ctx: Context) -> Iterator[Item]:
     for entity in list_entities(ctx):
         endpoint = entity.endpoint("new")
         if endpoint in app.view_functions and ctx.can(entity.permission("create")):
-            title = gettext("New: {entity}", entity=entity.label)
+            title = gettext("New {thing}", thing=lower_first(entity.label))
             yield Item(title, "plus", url_for(endpoint), str(entity.plural))
 
 

@@ -96,7 +96,7 @@ def _of_plugins(ctx: Context) -> Iterable[OfferedTile]:
 @source
 def _of_marks(ctx: Context) -> Iterable[OfferedTile]:
     yield OfferedTile(
-        "own:seen", _("Recently seen"), OWN, "core.tile_marks", {"kind": "seen"}, icon="history",
+        "own:seen", _("Recently seen"), OWN, "core.tile_marks", {"kind": "seen"}, icon="history", size="tall",
         at_first=True,
     )  # fmt: skip
     yield OfferedTile(

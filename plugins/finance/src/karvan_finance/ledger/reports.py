@@ -58,7 +58,7 @@ VIEW = Param(
 LINE_COLUMNS = (
     ReportColumn("date", _("Date"), "date"),
     ReportColumn("number", _("Number"), "link"),
-    ReportColumn("text", _("Text")),
+    ReportColumn("text", _("Narration")),
     ReportColumn("party", _("Party")),
     ReportColumn("debit", _("Debit"), "money"),
     ReportColumn("credit", _("Credit"), "money"),

@@ -67,7 +67,7 @@ def declare(setup: Registrar) -> None:
     declare_prints(setup)
     for title, endpoint, right, group, order in MENU:
         setup.menu(title, endpoint, right, group=group, order=order)
-    setup.tile("cash", _("Cash and bank"), "finance.cash", P.REPORT_READ)
+    setup.tile("drafts", _("Entries to post"), "finance.tile_drafts", P.ENTRY_READ)
     setup.check("verify", check_books, code="books", title=_("The books"))
     setup.retained(JournalEntry)
     setup.answer("core.erasure_blockers", erasure_blockers)

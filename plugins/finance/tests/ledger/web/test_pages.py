@@ -16,7 +16,7 @@ PAGES = (
     "/journals/new",
     "/periods",
     "/reports",
-    "/tiles/cash",
+    "/tiles/drafts",
 )
 
 
@@ -134,13 +134,11 @@ def test_a_fiscal_year_is_made_by_naming_a_day_of_it(desk):
     assert "2027-12" in page.text
 
 
-def test_the_tile_shows_cash_and_waiting_drafts(books, desk):
-    books.post([("1110", "1234.50"), ("4000", "-1234.50")])
+def test_the_tile_counts_the_drafts_that_wait(books, desk):
     books.draft([("1110", "1"), ("4000", "-1")])
 
-    page = desk.get("/tiles/cash")
+    page = desk.get("/tiles/drafts")
 
-    assert "1,234.50" in page.text
     assert "1 draft waits" in page.text
 
 
@@ -148,3 +146,13 @@ def test_a_report_stands_in_the_menu_of_finance(desk):
     page = desk.client.get(f"{desk.home.removesuffix('finance')}-/reports/finance.trial-balance")
 
     assert f'href="{desk.home}/periods"' in page.text
+
+
+def test_the_chart_of_accounts_is_a_tree_whose_groups_hold_what_lies_below(books, desk):
+    books.post([("1110", "120"), ("4000", "-120")])
+
+    page = desk.get("/accounts").text
+
+    groups = re.findall(r'<tr data-id="\d+" class="k-tree-0 k-branch".*?</tr>', page, re.S)
+    assert re.search(r'data-label="Code".*?>1</.*?120\.00', groups[0], re.S)
+    assert "k-tree-2" in page

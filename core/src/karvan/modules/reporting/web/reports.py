@@ -37,6 +37,7 @@ from karvan.plugins.access import permission
 from karvan.plugins.report_results import STRONG
 from karvan.plugins.report_results import ReportLink
 from karvan.plugins.report_results import level_of
+from karvan.plugins.report_results import plain_value
 from karvan.web.pages import CORE
 from karvan.web.pages import core
 from karvan.web.rendering import field_errors
@@ -63,11 +64,12 @@ COLUMNS = "_columns"
 
 @dataclass(frozen=True)
 class Cell:
-    """One cell of the page: its text, where it leads, and whether it is a number."""
+    """One cell of the page: its text, where it leads, and whether it is a number or a day."""
 
     text: str
     href: str | None
     is_number: bool
+    is_day: bool = False
 
 
 @dataclass(frozen=True)
@@ -186,7 +188,8 @@ def _cells(run: RunReport, columns: Any, row: Row) -> list[Cell]:
 
 def _cell(run: RunReport, column: ReportColumn, value: Any) -> Cell:
     href = _address(value) if isinstance(value, ReportLink) else None
-    return Cell(shown_text(value, run.ctx.locale), href, column.is_number)
+    is_day = isinstance(plain_value(value), date)
+    return Cell(shown_text(value, run.ctx.locale), href, column.is_number, is_day)
 
 
 def _address(link: ReportLink) -> str | None:

@@ -21,6 +21,7 @@ from karvan.entities.writing.running import available_commands
 from karvan.entities.writing.running import commands_of
 from karvan.entities.writing.running import inputs_of
 from karvan.i18n import lazy_gettext as _
+from karvan.text import lower_first
 from karvan.web.kit.forms.around import ways_out
 from karvan.web.kit.forms.grids import shown_grid
 from karvan.web.kit.forms.head import buttons_of
@@ -85,7 +86,7 @@ def build_form(ctx: Context, entity: Entity, filled: Filled) -> ShownForm:
     record, row = filled.record, filled.row
     commands, more = commands_of_page(ctx, entity, record) if record is not None else ([], [])
     return ShownForm(
-        title=row.title if row else str(_("New: {what}", what=entity.label)),
+        title=row.title if row else str(_("New {thing}", thing=lower_first(entity.label))),
         plural=entity.plural,
         label=entity.label,
         kind=entity.code,
@@ -157,7 +158,8 @@ class _Builder:
 
     def tabs(self) -> list[ShownTab]:
         """The tabs that hold inputs; panels, which may hold forms of their own, stand below the form."""
-        return [self._tab(each) for each in self._entity.form.tabs if each.sections or each.lines]
+        tabs = [self._tab(each) for each in self._entity.form.tabs if each.sections or each.lines]
+        return [each for each in tabs if each.sections or each.grids]
 
     def grid(self, name: str) -> ShownGrid:
         grid = next(each for each in self._entity.lines if each.name == name)
@@ -197,10 +199,15 @@ class _Builder:
         found = []
         for section in sections:
             known = [self._known[name] for name in section.fields if name in self._known]
-            fields = [self._field(each) for each in known]
+            fields = [self._field(each) for each in known if self._says_something(each)]
             if fields:
                 found.append(ShownSection(section.title, fields))
         return found
+
+    def _says_something(self, known: KnownField) -> bool:
+        """A new record leaves out what it cannot be given and does not begin with."""
+        is_new = self._filled.record is None
+        return not is_new or known.name in self._taken or bool(self._given.value_of(known.name))
 
     def _field(self, known: KnownField) -> Any:
         taken = self._taken.get(known.name)

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 USUAL_COLUMNS = 8
 NOT_IN_LISTS = ("note", "file")
 SUMMED = frozenset({"integer", "quantity", "money"})
+AMOUNTS = SUMMED - {"integer"}
+"""What is added up below a list unasked: a whole number may as well be a year or a number of tries."""
 
 
 @dataclass(frozen=True)
@@ -39,7 +41,7 @@ class Column:
     @property
     def is_summed(self) -> bool:
         """Whether a total below the column says something."""
-        return self.known.field.kind in SUMMED
+        return self.known.field.kind in AMOUNTS
 
 
 def shown_columns(ctx: Context, state: ListState) -> list[str]:

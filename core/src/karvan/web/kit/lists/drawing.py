@@ -27,6 +27,7 @@ if TYPE_CHECKING:
 
 Draw = Callable[["Cell"], str]
 DrawCell = Callable[["TableRow"], str]
+DEEPEST = 5
 DAYS = frozenset({"date", "datetime"})
 NOTHING = '<span class="k-nothing" aria-hidden="true">–</span>'
 
@@ -44,7 +45,7 @@ def list_rows(
     pick = _pick() if may_select else None
     drawn = []
     for line in lines:
-        drawn.append(f'<tr data-id="{line.row.id}">')
+        drawn.append(f'<tr data-id="{line.row.id}"{_place(line)}>')
         if pick is not None:
             drawn.append(pick(line))
         drawn += [draw(line) for draw in cells]
@@ -103,12 +104,15 @@ def _cell(ctx: Context, entity: Entity, column: Column, *, is_first: bool) -> Dr
 
 
 def _content(ctx: Context, column: Column, *, is_first: bool) -> DrawCell:
-    name, value = column.name, _value(ctx, column.known.field)
+    name, value, fold = column.name, _value(ctx, column.known.field), _fold()
 
     def held(line: TableRow) -> str:
         return f'<span class="k-held">{value(line.row.cells[name])}</span>'
 
     def leading(line: TableRow) -> str:
+        return fold(line) + title(line) if line.branch else title(line)
+
+    def title(line: TableRow) -> str:
         if not line.url:
             return held(line)
         cell = line.row.cells[name]
@@ -119,6 +123,31 @@ def _content(ctx: Context, column: Column, *, is_first: bool) -> DrawCell:
         return f'<a class="k-row-link" href="{escape(line.url)}">{text}</a>'
 
     return leading if is_first else held
+
+
+def _place(line: TableRow) -> str:
+    """How a row of a tree says where it stands; `lists.js` folds by the paths."""
+    branch = line.branch
+    if branch is None:
+        return ""
+    classes = f"k-tree-{min(branch.depth, DEEPEST)}{' k-branch' if branch.has_more else ''}"
+    return f' class="{classes}" data-path="{branch.path}" data-parent="{branch.parent}"'
+
+
+def _fold() -> DrawCell:
+    """The button that folds what lies below a row of a tree."""
+    words, symbol = gettext("What lies below {title}"), icon("chevron-down")
+
+    def draw(line: TableRow) -> str:
+        if line.branch is None or not line.branch.has_more:
+            return '<span class="k-leaf"></span>'
+        label = escape(words.format(title=line.row.title))
+        return (
+            '<button type="button" class="k-ghost k-group-toggle" aria-expanded="true"'
+            f' aria-label="{label}" data-toggle hidden>{symbol}</button>'
+        )
+
+    return draw
 
 
 def _edit(entity: Entity, column: Column) -> DrawCell:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import TYPE_CHECKING
 from typing import Any
 
@@ -29,6 +30,7 @@ from karvan.web.kit.lists.asking import query_args
 from karvan.web.kit.lists.asking import state_of
 from karvan.web.kit.lists.columns import columns_of
 from karvan.web.kit.lists.columns import shown_columns
+from karvan.web.kit.lists.table import branch_of
 from karvan.web.kit.lists.table import linked_rows
 from karvan.web.rendering import field_errors
 from karvan.web.rendering import redirect_to
@@ -59,7 +61,7 @@ def _row(
     rows = rows_of(ctx, entity, [record], wanted)
     refused = request_state().refused
     errors = field_errors(refused.error) if refused else {}
-    row = rows[0]
+    row, line = rows[0], linked_rows(ctx, state, [record], rows)[0]
     given = Given(
         {name: cell.value for name, cell in row.cells.items()},
         row.cells,
@@ -72,7 +74,7 @@ def _row(
         entity=entity,
         state=state,
         columns=columns,
-        line=linked_rows(ctx, state, [record], rows)[0],
+        line=replace(line, branch=branch_of(ctx, state, record.id)),
         editing=known.name if is_open else None,
         input=shown_field(ctx, known.name, known.field, given, editable=True),
         may_select=True,

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from dataclasses import field
+from dataclasses import replace
 from typing import TYPE_CHECKING
 from typing import Any
 
@@ -20,6 +21,9 @@ from karvan.web.kit.lists.asking import record_url
 from karvan.web.kit.lists.columns import Column
 from karvan.web.kit.lists.columns import columns_of
 from karvan.web.kit.lists.columns import shown_columns
+from karvan.web.kit.lists.tree import Branch
+from karvan.web.kit.lists.tree import in_tree
+from karvan.web.kit.lists.tree import tree_page
 from karvan.web.urls import url
 
 if TYPE_CHECKING:
@@ -30,10 +34,11 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True)
 class TableRow:
-    """A record's row and where it leads."""
+    """A record's row, where it leads, and its place in the tree where the list is one."""
 
     row: Row
     url: str | None
+    branch: Branch | None = None
 
 
 @dataclass(frozen=True)
@@ -59,15 +64,19 @@ class Table:
 
 
 def table_of(ctx: Context, state: ListState) -> Table:
-    """Read one page of the list."""
+    """Read one page of the list, or the whole of it as a tree."""
     names = shown_columns(ctx, state)
-    page = list_records(ctx, state.entity, state.request)
+    whole = tree_page(ctx, state)
+    page = whole or list_records(ctx, state.entity, state.request)
     columns = columns_of(ctx, state, names, page.sort)
-    rows = rows_of(ctx, state.entity, page.records, names, address=url)
+    tree = state.entity.list.tree
+    wanted = list(dict.fromkeys((*names, tree))) if whole else names
+    rows = rows_of(ctx, state.entity, page.records, wanted, address=url)
+    linked = linked_rows(ctx, state, page.records, rows)
     return Table(
         columns=columns,
-        rows=linked_rows(ctx, state, page.records, rows),
-        totals=totals_of(ctx, columns, rows),
+        rows=_grown(linked, tree) if whole else linked,
+        totals={} if tree else totals_of(ctx, columns, rows),
         count=count_text(ctx, page),
         exact=None if page.is_capped else page.count,
         next_url=state.url(after=page.next) if page.next else None,
@@ -83,6 +92,23 @@ def linked_rows(
     along = carried(state)
     by_id = {each.id: each for each in records}
     return [TableRow(row, _record_link(ctx, state.entity, by_id[row.id], along)) for row in rows]
+
+
+def _grown(lines: list[TableRow], parent: str) -> list[TableRow]:
+    """The rows in the order of the tree."""
+    by_id = {each.row.id: each for each in lines}
+    places = in_tree([each.row for each in lines], parent)
+    return [replace(by_id[row.id], branch=branch) for row, branch in places]
+
+
+def branch_of(ctx: Context, state: ListState, record_id: int) -> Branch | None:
+    """The place of one record in the tree, where the list is shown as one."""
+    whole = tree_page(ctx, state)
+    if whole is None:
+        return None
+    rows = rows_of(ctx, state.entity, whole.records, [state.entity.list.tree])
+    places = in_tree(rows, state.entity.list.tree)
+    return next((branch for row, branch in places if row.id == record_id), None)
 
 
 def _record_link(ctx: Context, entity: Entity, record: Any, along: dict[str, Any]) -> str | None:

@@ -54,10 +54,14 @@ def balances_on(ctx: Context, day: date) -> dict[int, int]:
     return found
 
 
-def cash_balance(ctx: Context, day: date) -> int:
-    """What all cash and bank accounts hold on a day."""
-    wanted = select(Account.id).where(Account.type == AccountType.ASSET_BANK)
-    ids = set(ctx.session.scalars(wanted))
-    return sum(
-        each.debit - each.credit for each in movements_until(ctx, day) if each.account_id in ids
-    )
+def balances_with_groups(ctx: Context, day: date) -> dict[int, int]:
+    """The same, and for each group the sum of all that lies below it."""
+    rows = ctx.session.execute(select(Account.id, Account.parent_id))
+    parents = {row.id: row.parent_id for row in rows}
+    found: dict[int, int] = {}
+    for account_id, amount in balances_on(ctx, day).items():
+        place: int | None = account_id
+        while place is not None:
+            found[place] = found.get(place, 0) + amount
+            place = parents.get(place)
+    return found

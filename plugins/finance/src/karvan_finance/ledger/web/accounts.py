@@ -31,7 +31,7 @@ from karvan_finance.ledger.domain.ledger import AccountType
 from karvan_finance.ledger.models import Account
 from karvan_finance.ledger.queries.account_lines import Place
 from karvan_finance.ledger.queries.account_lines import read_ledger_page
-from karvan_finance.ledger.queries.accounts import balances_on
+from karvan_finance.ledger.queries.accounts import balances_with_groups
 from karvan_finance.ledger.queries.accounts import get_account
 from karvan_finance.ledger.queries.periods import start_of_year
 from karvan_finance.ledger.services.accounts import ChangeAccount
@@ -88,9 +88,9 @@ def _ledger(ctx: Context, account: Account) -> str:
 
 
 def _balance(ctx: Context, accounts: list[Account]) -> dict[int, int | None]:
-    """What each account holds today; a group holds nothing itself."""
-    found = balances_on(ctx, ctx.today())
-    return {each.id: None if each.is_group else found.get(each.id, 0) for each in accounts}
+    """What each account holds today; a group shows what the accounts below it hold together."""
+    found = balances_with_groups(ctx, ctx.today())
+    return {each.id: found.get(each.id, 0) for each in accounts}
 
 
 def _currencies(ctx: Context) -> tuple[tuple[str, str], ...]:
@@ -146,7 +146,10 @@ ACCOUNT = Entity(
             "currency", "choice", _("Currency"), choices=_currencies, help=_("Empty: takes any.")
         ),
         Field(
-            "is_group", "bool", _("Group"), help=_("Gathers accounts and takes no lines itself.")
+            "is_group",
+            "bool",
+            _("Group account"),
+            help=_("Gathers accounts and takes no lines itself."),
         ),
         Field("is_control", "bool", _("Kept per party"), help=_("Every line needs a party.")),
         Field("is_reconcilable", "bool", _("Its lines are matched")),
@@ -172,7 +175,8 @@ ACCOUNT = Entity(
         Command("update", run=_update, fields=("name",)),
     ),
     list=ListView(
-        columns=("code", "name", "type", "parent", "is_group", "balance"),
+        columns=("code", "name", "type", "balance"),
+        tree="parent",
         sort=("code",),
         editable=("name",),
         filters=(

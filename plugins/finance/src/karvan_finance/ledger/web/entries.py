@@ -157,7 +157,11 @@ ENTRY = Entity(
             done=_("Entry reversed."),
         ),
         Command(
-            "delete", _("Drop"), run=commands.delete_entry, states=DRAFT, done=_("Draft dropped.")
+            "delete",
+            _("Delete draft"),
+            run=commands.delete_entry,
+            states=DRAFT,
+            done=_("Draft deleted."),
         ),
     ),
     list=ListView(
