@@ -10,7 +10,6 @@ from sqlalchemy import select
 
 from karvan_finance.errors import NoSuchRecord
 from karvan_finance.errors import UnknownAccount
-from karvan_finance.ledger.domain.ledger import AccountType
 from karvan_finance.ledger.models import Account
 from karvan_finance.ledger.queries.sums import movements_until
 
