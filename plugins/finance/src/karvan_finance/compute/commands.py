@@ -15,6 +15,7 @@ import click
 
 from karvan_finance.compute.domain.ageing import compute_ageing
 from karvan_finance.compute.domain.fields import read_request
+from karvan_finance.compute.domain.tax import compute_tax
 from karvan_finance.compute.domain.terms import compute_terms
 
 Engine = Callable[[dict[str, Any]], dict[str, Any]]
@@ -35,6 +36,12 @@ def terms() -> None:
 def ageing() -> None:
     """Open amounts by how late they are, as of a day."""
     _answer(compute_ageing)
+
+
+@compute.command("tax")
+def tax() -> None:
+    """What the taxes of a document come to, and what its refunds take back."""
+    _answer(compute_tax)
 
 
 def _answer(engine: Engine) -> None:

@@ -45,3 +45,51 @@ class MissingTaxRate(FinanceRefusal):
     """A document in another currency needs an exchange rate above zero, not {rate}."""
 
     code = "finance.missing_tax_rate"
+
+
+class TaxRateOutOfRange(FinanceRefusal):
+    """A rate from {least} to {most} is needed for this kind of tax."""
+
+    code = "finance.tax_rate_out_of_range"
+
+
+class TaxPartsDoNotSum(FinanceRefusal):
+    """The parts of a tax sum to 100 %, or to 0 % where they cancel out, not to {found} %."""
+
+    code = "finance.tax_parts_do_not_sum"
+
+
+class TaxPartOutOfRange(FinanceRefusal):
+    """A part takes from -100 % to 100 % of its tax, and not 0 %. Correct the share."""
+
+    code = "finance.tax_part_out_of_range"
+
+
+class RefundPartsDiffer(FinanceRefusal):
+    """The parts of refunds have the shares of those of invoices, in the same order."""
+
+    code = "finance.refund_parts_differ"
+
+
+class BasePartWithAccount(FinanceRefusal):
+    """A base is reported and not posted: it takes no account, and 100 % or -100 %."""
+
+    code = "finance.base_part_with_account"
+
+
+class GroupWithoutMembers(FinanceRefusal):
+    """A group of taxes needs at least one member, and only a group has any."""
+
+    code = "finance.group_without_members"
+
+
+class TaxCodeTwice(FinanceRefusal):
+    """The tax code {code} is taken. Give each tax a code of its own."""
+
+    code = "finance.tax_code_twice"
+
+
+class EmptyValidity(FinanceRefusal):
+    """The first day on which it holds no more lies after {first}. Choose a later one."""
+
+    code = "finance.empty_validity"
