@@ -13,6 +13,7 @@ from decimal import Decimal
 from sqlalchemy import BigInteger
 from sqlalchemy import CheckConstraint
 from sqlalchemy import ForeignKey
+from sqlalchemy import ForeignKeyConstraint
 from sqlalchemy import Index
 from sqlalchemy import Integer
 from sqlalchemy import String
@@ -145,7 +146,11 @@ class JournalEntry(CompanyMixin, VersionMixin, StampMixin, FinanceBase):
 
 
 class EntryLine(CompanyMixin, FinanceBase):
-    """A signed amount on an account: `balance` in company money, `amount_cur` in its own."""
+    """A signed amount on an account: `balance` in company money, `amount_cur` in its own.
+
+    A line of a tax names it by its code, the part of it (`invoice-1`) and its base in company money,
+    with the sign of the line.
+    """
 
     __tablename__ = "finance_line"
     __audit_exempt__ = "goes into the trail with its entry: whole as a draft, hashed when posted"
@@ -157,6 +162,23 @@ class EntryLine(CompanyMixin, FinanceBase):
         ),
         CheckConstraint("(commodity_id IS NULL) = (commodity_qty IS NULL)", name="commodity"),
         CheckConstraint("(source_kind IS NULL) = (source_id IS NULL)", name="source"),
+        CheckConstraint(
+            "(tax IS NULL) = (tax_part IS NULL) AND (tax IS NULL) = (tax_base IS NULL)", name="tax"
+        ),
+        ForeignKeyConstraint(
+            ["company_id", "tax"],
+            ["finance_tax.company_id", "finance_tax.code"],
+            name="fk_finance_line_tax",
+            ondelete="RESTRICT",
+        ),
+        Index(
+            "ix_finance_line_tax",
+            "company_id",
+            "tax",
+            "date",
+            sqlite_where=sql("tax IS NOT NULL"),
+            postgresql_where=sql("tax IS NOT NULL"),
+        ),
         Index(
             "ix_finance_line_tail",
             "company_id",
@@ -212,4 +234,7 @@ class EntryLine(CompanyMixin, FinanceBase):
     commodity_id: Mapped[int | None]
     commodity: Mapped[Commodity | None] = company_ref(Commodity, nullable=True, index=False)
     commodity_qty: Mapped[int | None] = mapped_column(Micro)
+    tax: Mapped[str | None] = mapped_column(String(40), info={"personal": False})
+    tax_part: Mapped[str | None] = mapped_column(String(20), info={"personal": False})
+    tax_base: Mapped[int | None] = mapped_column(MinorUnits)
     name: Mapped[str] = mapped_column(Text, default="", info={"personal": True})

@@ -65,7 +65,8 @@ class DraftLine:
     """A line to be drafted: `balance` in minor units of company money, debit positive.
 
     `currency` None is company money, and `amount_cur` None the same amount. `commodity_qty` counts
-    the commodity in millionths. `due_date` None is the day of the entry.
+    the commodity in millionths. `due_date` None is the day of the entry. A line of a tax names its
+    code, the part of it and the base.
     """
 
     account_id: int
@@ -82,6 +83,9 @@ class DraftLine:
     source_id: int | None = None
     dimension_set_id: int | None = None
     due_date: date | None = None
+    tax: str | None = None
+    tax_part: str | None = None
+    tax_base: int | None = None
 
 
 @dataclass(frozen=True)
@@ -186,6 +190,9 @@ def line_like(line: EntryLine, *, sign: int = 1) -> DraftLine:
         source_id=line.source_id,
         dimension_set_id=line.dimension_set_id,
         due_date=line.due_date,
+        tax=line.tax,
+        tax_part=line.tax_part,
+        tax_base=None if line.tax_base is None else sign * line.tax_base,
     )
 
 
@@ -217,6 +224,9 @@ def _lines(ctx: Context, command: DraftEntry) -> list[EntryLine]:
             rate=line.rate,
             commodity_id=line.commodity_id,
             commodity_qty=line.commodity_qty,
+            tax=line.tax,
+            tax_part=line.tax_part,
+            tax_base=line.tax_base,
             name=line.name,
             due_date=line.due_date,
         )

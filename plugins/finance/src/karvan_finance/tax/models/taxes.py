@@ -14,6 +14,7 @@ from sqlalchemy.orm import mapped_column
 
 from karvan.api import CompanyMixin
 from karvan.api import ExactDecimal
+from karvan.api import Micro
 from karvan.api import StampMixin
 from karvan.api import Translated
 from karvan.api import TranslatedText
@@ -28,7 +29,10 @@ from karvan_finance.tax.domain.definitions import TaxDocument
 from karvan_finance.tax.domain.definitions import TaxKind
 from karvan_finance.tax.domain.definitions import TaxRounding
 from karvan_finance.tax.domain.definitions import TaxUse
-from karvan_finance.tax.domain.shares import WHOLE
+from karvan.values import MICRO
+
+FULL = 100 * MICRO
+"""100 %, in millionths of a percent."""
 
 PLAIN = {"personal": False}
 
@@ -69,7 +73,7 @@ class Tax(CompanyMixin, ValidityMixin, VersionMixin, StampMixin, FinanceBase):
 
 
 class TaxPart(CompanyMixin, FinanceBase):
-    """A share of a tax, in millionths, for invoices or refunds.
+    """A share of a tax, in millionths of a percent, for invoices or refunds.
 
     A part of the tax without account stays on the line's own account; a base part has none.
     """
@@ -79,10 +83,9 @@ class TaxPart(CompanyMixin, FinanceBase):
         Unique("company_id", "tax_id", "document", "seq"),
         CheckConstraint(f"document IN ({one_of(TaxDocument)})", name="document"),
         CheckConstraint(f"part IN ({one_of(PartKind)})", name="part"),
-        CheckConstraint(f"share_ppm <> 0 AND share_ppm BETWEEN -{WHOLE} AND {WHOLE}", name="share"),
+        CheckConstraint(f"share <> 0 AND share BETWEEN -{FULL} AND {FULL}", name="share"),
         CheckConstraint(
-            f"part <> 'base' OR (account_id IS NULL AND share_ppm IN (-{WHOLE}, {WHOLE}))",
-            name="base",
+            f"part <> 'base' OR (account_id IS NULL AND share IN (-{FULL}, {FULL}))", name="base"
         ),
     )
 
@@ -93,7 +96,7 @@ class TaxPart(CompanyMixin, FinanceBase):
     )
     seq: Mapped[int] = mapped_column(Integer)
     part: Mapped[str] = mapped_column(String(4), default=PartKind.TAX, info=PLAIN)
-    share_ppm: Mapped[int] = mapped_column(Integer, default=WHOLE)
+    share: Mapped[int] = mapped_column(Micro, default=FULL)
     account_id: Mapped[int | None]
     account: Mapped[Account | None] = company_ref(Account, nullable=True)
     box: Mapped[str | None] = mapped_column(String(20), info=PLAIN)
