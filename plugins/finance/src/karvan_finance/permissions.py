@@ -21,6 +21,9 @@ PERIOD_POST_SOFT_CLOSED = "finance.period.post_soft_closed"
 PERIOD_READ = "finance.period.read"
 PERIOD_REOPEN = "finance.period.reopen"
 REPORT_READ = "finance.report.read"
+TAX_READ = "finance.tax.read"
+TAX_RULE_GROUP_READ = "finance.tax_rule_group.read"
+TAX_RULE_READ = "finance.tax_rule.read"
 
 CONFLICTS = (
     (

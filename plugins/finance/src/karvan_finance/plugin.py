@@ -15,12 +15,14 @@ from karvan_finance.moving import wiring as moving
 from karvan_finance.settling import wiring as settling
 from karvan_finance.statements import wiring as statements
 from karvan_finance.statements.services.layouts import seed_layouts
+from karvan_finance.tax import wiring as tax
+from karvan_finance.tax.services.seeding import seed_taxes
 
 if TYPE_CHECKING:
     from karvan.api import Context
     from karvan.api import Registrar
 
-AREAS = (ledger, settling, statements, moving, compute)
+AREAS = (ledger, tax, settling, statements, moving, compute)
 
 
 @hookimpl
@@ -42,5 +44,6 @@ def karvan_company_enabled(ctx: Context, first_time: bool, disabled_since: datet
     """Open the books when finance is switched on for the first time."""
     del disabled_since
     if first_time:
-        open_books(ctx)
+        if open_books(ctx):
+            seed_taxes(ctx)
         seed_layouts(ctx)

@@ -93,3 +93,47 @@ class EmptyValidity(FinanceRefusal):
     """The first day on which it holds no more lies after {first}. Choose a later one."""
 
     code = "finance.empty_validity"
+
+
+class InactiveTax(FinanceRefusal):
+    """Tax {code} is out of use. Choose another one, or bring it back."""
+
+    code = "finance.inactive_tax"
+
+
+class TaxIsUsed(FinanceRefusal):
+    """Tax {code} stands in {count} posted or drafted lines, so its rate and shares stay. Make a new
+    tax for the new rate, and end this one.
+    """
+
+    code = "finance.tax_is_used"
+
+
+class TaxStillUsed(FinanceRefusal):
+    """Tax {code} is used ({uses}) and cannot be deleted. Take it out of use instead."""
+
+    code = "finance.tax_still_used"
+
+
+class NestedGroup(FinanceRefusal):
+    """{code} cannot be a member: it is a group itself, or for another use. Choose its members."""
+
+    code = "finance.nested_group"
+
+
+class RuleNeedsWhom(FinanceRefusal):
+    """Say for whom the rule holds: a group of parties, a country, or both."""
+
+    code = "finance.rule_needs_whom"
+
+
+class RuleNeedsOneThing(FinanceRefusal):
+    """A rule replaces a tax or an account, and names what stands in place of an account."""
+
+    code = "finance.rule_needs_one_thing"
+
+
+class NoSuchCountry(FinanceRefusal):
+    """{country} is no country code. Two letters are needed, such as DE."""
+
+    code = "finance.no_such_country"

@@ -41,10 +41,10 @@ JOURNALS = (
 )
 
 
-def open_books(ctx: Context) -> None:
-    """Make what the books begin with; nothing is done where there is a ledger already."""
+def open_books(ctx: Context) -> bool:
+    """Make what the books begin with; False, and nothing done, where there is a ledger already."""
     if ctx.session.scalars(select(Ledger.id)).first() is not None:
-        return
+        return False
     names = TranslatedText(en="Main ledger", fa="دفتر اصلی")
     ctx.session.add(Ledger(code=MAIN, name=names, currency=ctx.company.currency))
     ctx.session.flush()
@@ -53,6 +53,7 @@ def open_books(ctx: Context) -> None:
         names = TranslatedText(en=english, fa=persian)
         create_journal(ctx, NewJournal(code, names, kind))
     ensure_fiscal_years(ctx, ctx.today(), ctx.today())
+    return True
 
 
 def seed_chart(ctx: Context, chart: str) -> None:

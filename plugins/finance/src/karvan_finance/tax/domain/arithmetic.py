@@ -44,7 +44,7 @@ def _negated_part(part: PartAmount, twin: TaxPart | None) -> PartAmount:
     back = replace(part, amount=-part.amount, amount_company=-part.amount_company)
     if twin is None:
         return back
-    return replace(back, part_id=twin.id, account_id=twin.account_id, box=twin.box)
+    return replace(back, part_id=twin.id, name=twin.name, account_id=twin.account_id, box=twin.box)
 
 
 def added(line: TaxedLine, back: TaxedLine) -> TaxedLine:

@@ -123,7 +123,7 @@ def weights_of(
 
 
 def _part(part: TaxPart, amount: int, company: int) -> PartAmount:
-    return PartAmount(part.id, part.kind, part.account_id, part.box, amount, company)
+    return PartAmount(part.id, part.name, part.account_id, part.box, amount, company)
 
 
 def _line(sheet: Worksheet, row: int, net_company: int, places: Places) -> TaxedLine:

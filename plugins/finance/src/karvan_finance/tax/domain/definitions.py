@@ -63,13 +63,17 @@ class PartKind(StrEnum):
 
 @dataclass(frozen=True)
 class TaxPart:
-    """A share of a tax on an account and in a box of the return; without account it is cost."""
+    """A share of a tax on an account and in a box of the return; without account it is cost.
+
+    `name` says in posted lines which part of its tax it is: `invoice-2`.
+    """
 
     id: int
     kind: PartKind
     share_ppm: int = WHOLE
     account_id: int | None = None
     box: str | None = None
+    name: str = ""
 
 
 @dataclass(frozen=True)
@@ -89,6 +93,7 @@ class TaxDefinition:
     parts: tuple[TaxPart, ...] = (TaxPart(0, PartKind.BASE), TaxPart(0, PartKind.TAX))
     refund_parts: tuple[TaxPart, ...] | None = None
     members: tuple[TaxDefinition, ...] = ()
+    is_active: bool = True
 
     def parts_for(self, document: TaxDocument) -> tuple[TaxPart, ...]:
         """The parts of an invoice, or of a refund where those differ."""

@@ -12,7 +12,6 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
-from karvan_finance.tax.domain.definitions import PartKind
 from karvan_finance.tax.domain.definitions import TaxDefinition
 from karvan_finance.tax.domain.definitions import TaxDocument
 from karvan_finance.tax.domain.definitions import TaxRounding
@@ -73,10 +72,10 @@ class TaxInput:
 
 @dataclass(frozen=True)
 class PartAmount:
-    """What a part of a tax comes to: an amount on its account, or the base in its box."""
+    """What a part of a tax comes to: an amount on its account, or on the line's where it has none."""
 
     part_id: int
-    kind: PartKind
+    name: str
     account_id: int | None
     box: str | None
     amount: int
@@ -122,12 +121,7 @@ class TaxedLine:
         return self.net_company + sum(part.amount_company for part in self._unclaimed())
 
     def _unclaimed(self) -> list[PartAmount]:
-        return [
-            part
-            for tax in self.taxes
-            for part in tax.parts
-            if part.kind is PartKind.TAX and part.account_id is None
-        ]
+        return [part for tax in self.taxes for part in tax.parts if part.account_id is None]
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,7 @@ from karvan.api import ValidityMixin
 from karvan.api import VersionMixin
 from karvan.api import company_ref
 from karvan.api import immutable
+from karvan.values import MICRO
 from karvan_finance.base import FinanceBase
 from karvan_finance.ledger.models import Account
 from karvan_finance.tax.domain.definitions import PartKind
@@ -29,7 +30,6 @@ from karvan_finance.tax.domain.definitions import TaxDocument
 from karvan_finance.tax.domain.definitions import TaxKind
 from karvan_finance.tax.domain.definitions import TaxRounding
 from karvan_finance.tax.domain.definitions import TaxUse
-from karvan.values import MICRO
 
 FULL = 100 * MICRO
 """100 %, in millionths of a percent."""
@@ -91,9 +91,7 @@ class TaxPart(CompanyMixin, FinanceBase):
 
     tax_id: Mapped[int]
     tax: Mapped[Tax] = company_ref(Tax, ondelete="CASCADE", index=False)
-    document: Mapped[str] = mapped_column(
-        String(8), default=TaxDocument.INVOICE, info=PLAIN
-    )
+    document: Mapped[str] = mapped_column(String(8), default=TaxDocument.INVOICE, info=PLAIN)
     seq: Mapped[int] = mapped_column(Integer)
     part: Mapped[str] = mapped_column(String(4), default=PartKind.TAX, info=PLAIN)
     share: Mapped[int] = mapped_column(Micro, default=FULL)

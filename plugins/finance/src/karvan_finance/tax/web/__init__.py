@@ -1,0 +1,1 @@
+"""The records of taxes as people work with them."""
