@@ -22,9 +22,8 @@ from karvan.values import MICRO
 from karvan_finance.ledger.models import Account
 from karvan_finance.tax.domain.definitions import PartKind
 from karvan_finance.tax.domain.definitions import TaxDocument
-from karvan_finance.tax.services.taxes import PartValues
-from karvan_finance.tax.services.taxes import TaxValues
-from karvan_finance.tax.services.taxes import create_tax
+from karvan_finance.tax.models import Tax
+from karvan_finance.tax.models import TaxPart
 
 if TYPE_CHECKING:
     from karvan.api import Context
@@ -32,38 +31,49 @@ if TYPE_CHECKING:
 CHART = "finance.chart"
 BEGINNING = date(2000, 1, 1)
 STEP = 10
+PARTS = ((TaxDocument.INVOICE, "parts"), (TaxDocument.REFUND, "refund_parts"))
 
 
 def seed_taxes(ctx: Context) -> None:
-    """Make the taxes of the company's chart, on the accounts of that chart."""
-    text = (
-        resources.files("karvan_finance") / "seeds" / f"{ctx.setting(CHART)}_taxes.csv"
-    ).read_text(encoding="utf-8")
+    """Make the taxes of the company's chart, on the accounts of that chart, all in two inserts."""
+    folder = resources.files("karvan_finance") / "seeds"
+    text = (folder / f"{ctx.setting(CHART)}_taxes.csv").read_text(encoding="utf-8")
+    rows = list(csv.DictReader(io.StringIO(text)))
     accounts = dict(ctx.session.execute(select(Account.code, Account.id)).all())
-    for number, row in enumerate(csv.DictReader(io.StringIO(text)), start=1):
-        create_tax(
-            ctx,
-            TaxValues(
-                code=row["code"],
-                name=TranslatedText(en=row["en"], fa=row["fa"]),
-                use=row["use"],
-                kind=row["kind"],
-                rate=Decimal(row["rate"]),
-                seq=number * STEP,
-                valid_from=BEGINNING,
-                parts=[
-                    *_parts(row["parts"], TaxDocument.INVOICE, accounts),
-                    *_parts(row["refund_parts"], TaxDocument.REFUND, accounts),
-                ],
-            ),
+    ids = ctx.uow.new_ids(len(rows))
+    taxes = [
+        Tax(
+            id=key,
+            code=row["code"],
+            name=TranslatedText(en=row["en"], fa=row["fa"]),
+            use=row["use"],
+            kind=row["kind"],
+            rate=Decimal(row["rate"]),
+            seq=number * STEP,
+            valid_from=BEGINNING,
         )
+        for number, (key, row) in enumerate(zip(ids, rows, strict=True), start=1)
+    ]
+    ctx.session.add_all(taxes)
+    ctx.session.flush()
+    ctx.session.add_all(
+        part
+        for key, row in zip(ids, rows, strict=True)
+        for document, column in PARTS
+        for part in _parts(row[column], key, document, accounts)
+    )
+    ctx.session.flush()
 
 
-def _parts(text: str, document: TaxDocument, accounts: Mapping[str, int]) -> Iterator[PartValues]:
-    for word in text.split():
+def _parts(
+    text: str, tax_id: int, document: TaxDocument, accounts: Mapping[str, int]
+) -> Iterator[TaxPart]:
+    for seq, word in enumerate(text.split(), start=1):
         kind, share, account, box = word.split("/")
-        yield PartValues(
+        yield TaxPart(
+            tax_id=tax_id,
             document=document,
+            seq=seq,
             part=PartKind(kind),
             share=int(Decimal(share) * MICRO),
             account_id=accounts[account] if account else None,

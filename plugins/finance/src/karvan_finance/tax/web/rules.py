@@ -107,7 +107,7 @@ TAX_RULE = Entity(
         Field("account_replacement", "reference", _("Account instead"), target="finance.account"),
         Field("seq", "integer", _("Order"), default=10),
         Field("valid_from", "date", _("Valid from"), required=True, default=first_of_year),
-        Field("valid_to", "date", _("Valid until before")),
+        Field("valid_to", "date", _("Valid before")),
         Field("is_active", "bool", _("In use"), readonly=True),
     ),
     commands=(

@@ -134,7 +134,7 @@ TAX = Entity(
             help=_("Empty: as the company does."),
         ),
         Field("valid_from", "date", _("Valid from"), required=True, default=first_of_year),
-        Field("valid_to", "date", _("Valid until before")),
+        Field("valid_to", "date", _("Valid before")),
         Field("is_active", "bool", _("In use"), readonly=True),
     ),
     commands=(
