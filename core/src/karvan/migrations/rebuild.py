@@ -126,7 +126,8 @@ def _changed(
     wanted = {each.name for each in (*change.values(), *add) if isinstance(each, Column)}
     new_columns = {each.name or "": each for each in new if each.is_column and each.name in wanted}
     new_constraints = [each for each in new if not each.is_column]
-    replaced = {*drop, *(each.name for each in new_constraints)} - {None}
+    of_types = {f"ck_{table}_{name}_integer" for name in drop}
+    replaced = {*drop, *of_types, *(each.name for each in new_constraints)} - {None}
     columns = [
         new_columns.pop(each.name or "", each)
         for each in before.definitions

@@ -162,9 +162,7 @@ class EntryLine(CompanyMixin, FinanceBase):
         ),
         CheckConstraint("(commodity_id IS NULL) = (commodity_qty IS NULL)", name="commodity"),
         CheckConstraint("(source_kind IS NULL) = (source_id IS NULL)", name="source"),
-        CheckConstraint(
-            "(tax IS NULL) = (tax_part IS NULL) AND (tax IS NULL) = (tax_base IS NULL)", name="tax"
-        ),
+        CheckConstraint("(tax IS NULL) = (tax_part IS NULL)", name="tax"),
         ForeignKeyConstraint(
             ["company_id", "tax"],
             ["finance_tax.company_id", "finance_tax.code"],

@@ -293,10 +293,7 @@ def upgrade() -> None:
                 name="fk_finance_line_tax",
                 ondelete="RESTRICT",
             ),
-            sa.CheckConstraint(
-                "(tax IS NULL) = (tax_part IS NULL) AND (tax IS NULL) = (tax_base IS NULL)",
-                name="tax",
-            ),
+            sa.CheckConstraint("(tax IS NULL) = (tax_part IS NULL)", name="tax"),
         ],
     )
     op.create_index(
