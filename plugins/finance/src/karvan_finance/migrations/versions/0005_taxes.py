@@ -10,8 +10,8 @@ from karvan.api import Translated
 from karvan.api import UtcInstant
 from karvan.api import op
 
-revision = "finance_0004"
-down_revision = "finance_0003"
+revision = "finance_0005"
+down_revision = "finance_0004"
 
 
 def upgrade() -> None:
