@@ -18,12 +18,12 @@ from karvan_finance import permissions as P
 from karvan_finance.tax.domain import documents
 from karvan_finance.tax.domain.definitions import TaxUse
 from karvan_finance.tax.domain.documents import PriceMode
-from karvan_finance.tax.queries.choosing import Taxable
-from karvan_finance.tax.queries.choosing import choose_taxes
-from karvan_finance.tax.queries.definitions import read_definitions
 from karvan_finance.tax.services.applying import WantedLine
 from karvan_finance.tax.services.applying import WantedTaxes
 from karvan_finance.tax.services.applying import taxes_for
+from karvan_finance.tax.services.choosing import Taxable
+from karvan_finance.tax.services.choosing import choose_taxes
+from karvan_finance.tax.services.definitions import read_definitions
 
 if TYPE_CHECKING:
     from karvan.api import Context

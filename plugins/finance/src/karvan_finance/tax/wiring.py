@@ -10,9 +10,9 @@ from karvan_finance import permissions as P
 from karvan_finance.tax.domain.definitions import TaxRounding
 from karvan_finance.tax.providers import TAX_PERMISSIONS
 from karvan_finance.tax.providers import FinanceTax
-from karvan_finance.tax.queries.choosing import USUAL_PURCHASE_TAX
-from karvan_finance.tax.queries.choosing import USUAL_SALE_TAX
 from karvan_finance.tax.services.applying import ROUNDING
+from karvan_finance.tax.services.choosing import USUAL_PURCHASE_TAX
+from karvan_finance.tax.services.choosing import USUAL_SALE_TAX
 from karvan_finance.tax.web.rules import EXTENSIONS
 from karvan_finance.tax.web.rules import TAX_RULE
 from karvan_finance.tax.web.rules import TAX_RULE_GROUP

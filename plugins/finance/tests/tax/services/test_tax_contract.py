@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from karvan.testing.ports import TaxContract
-from karvan_finance.tax.queries.choosing import USUAL_PURCHASE_TAX
-from karvan_finance.tax.queries.choosing import USUAL_SALE_TAX
+from karvan_finance.tax.services.choosing import USUAL_PURCHASE_TAX
+from karvan_finance.tax.services.choosing import USUAL_SALE_TAX
 
 
 class TestFinanceTax(TaxContract):

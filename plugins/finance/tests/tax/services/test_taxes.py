@@ -34,12 +34,12 @@ from karvan_finance.tax.models import PartyTaxGroup
 from karvan_finance.tax.models import ProductTaxes
 from karvan_finance.tax.models import Tax
 from karvan_finance.tax.models import TaxRuleGroup
-from karvan_finance.tax.queries.choosing import replacing_account
-from karvan_finance.tax.queries.definitions import read_definitions
 from karvan_finance.tax.services.applying import WantedLine
 from karvan_finance.tax.services.applying import WantedTaxes
 from karvan_finance.tax.services.applying import refund_taxes
 from karvan_finance.tax.services.applying import taxes_for
+from karvan_finance.tax.services.choosing import replacing_account
+from karvan_finance.tax.services.definitions import read_definitions
 from karvan_finance.tax.services.rules import save_rule
 from karvan_finance.tax.services.taxes import PartValues
 from karvan_finance.tax.services.taxes import TaxValues

@@ -29,11 +29,11 @@ from karvan_finance.tax.domain.documents import TaxResult
 from karvan_finance.tax.domain.refunds import RefundLine
 from karvan_finance.tax.domain.refunds import refund
 from karvan_finance.tax.errors import MissingTaxRate
-from karvan_finance.tax.queries.choosing import Taxable
-from karvan_finance.tax.queries.choosing import choose_taxes
-from karvan_finance.tax.queries.definitions import definitions_by_code
-from karvan_finance.tax.queries.definitions import read_definitions
-from karvan_finance.tax.queries.definitions import require_active
+from karvan_finance.tax.services.choosing import Taxable
+from karvan_finance.tax.services.choosing import choose_taxes
+from karvan_finance.tax.services.definitions import definitions_by_code
+from karvan_finance.tax.services.definitions import read_definitions
+from karvan_finance.tax.services.definitions import require_active
 
 if TYPE_CHECKING:
     from karvan.api import Context

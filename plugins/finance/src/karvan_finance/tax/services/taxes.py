@@ -30,8 +30,8 @@ from karvan_finance.tax.models import Tax
 from karvan_finance.tax.models import TaxMember
 from karvan_finance.tax.models import TaxPart
 from karvan_finance.tax.models.taxes import FULL
-from karvan_finance.tax.queries.uses import count_lines
-from karvan_finance.tax.queries.uses import uses_of
+from karvan_finance.tax.services.uses import count_lines
+from karvan_finance.tax.services.uses import uses_of
 
 if TYPE_CHECKING:
     from karvan.api import Context
