@@ -16,7 +16,7 @@ IN_A_PLUGIN = {
     "plugin", "api", "base", "blueprint", "permissions", "events", "errors", "migrations",
 }  # fmt: skip
 IN_AN_AREA = {
-    "wiring", "providers", "documents", "measures", "prints", "reports", "roles", "formats",
+    "wiring", "providers", "documents", "measures", "prints", "reports", "roles", "formats", "exports",
     "commands", "errors", "domain", "models", "services", "queries", "web",
 }  # fmt: skip
 PURE = {

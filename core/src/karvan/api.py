@@ -201,6 +201,7 @@ from karvan.plugins.access import permission
 from karvan.plugins.access import portal
 from karvan.plugins.access import public
 from karvan.plugins.access import signed_in
+from karvan.plugins.declarations import ExportFormat
 from karvan.plugins.declarations import ImportFormat
 from karvan.plugins.declarations import Param
 from karvan.plugins.declarations import Report
@@ -274,6 +275,7 @@ __all__ = [
     "Draft",
     "Entity",
     "ExactDecimal",
+    "ExportFormat",
     "Extension",
     "Field",
     "Finding",

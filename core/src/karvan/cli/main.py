@@ -20,6 +20,7 @@ COMMANDS = {
     "delivery": "karvan.cli.deliveries:delivery",
     "demo": "karvan.cli.demo:demo",
     "doctor": "karvan.cli.doctor:doctor",
+    "export": "karvan.cli.exports:export",
     "import": "karvan.cli.imports:import_",
     "init": "karvan.cli.init:init",
     "job": "karvan.cli.jobs:job",

@@ -19,6 +19,7 @@ from karvan.entities.declaring.extension import Extension
 from karvan.plugins.access import Internal
 from karvan.plugins.declarations import Answer
 from karvan.plugins.declarations import EventDeclaration
+from karvan.plugins.declarations import ExportFormat
 from karvan.plugins.declarations import Fragment
 from karvan.plugins.declarations import ImportFormat
 from karvan.plugins.declarations import Job
@@ -40,7 +41,7 @@ from karvan.plugins.measures import Measure
 from karvan.plugins.registrar import Registrar
 
 PERMITTED = (
-    MenuEntry, Tile, Report, Measure, ImportFormat, TimelineKind, Action, AddedTransition,
+    MenuEntry, Tile, Report, Measure, ImportFormat, ExportFormat, TimelineKind, Action, AddedTransition,
 )  # fmt: skip
 
 PORTAL_SLOTS = "core.portal."

@@ -46,6 +46,7 @@ from karvan.plugins.declarations.work import REPORT_FORMATS
 from karvan.plugins.declarations.work import Check
 from karvan.plugins.declarations.work import CheckScope
 from karvan.plugins.declarations.work import CommandDeclaration
+from karvan.plugins.declarations.work import ExportFormat
 from karvan.plugins.declarations.work import ImportFormat
 from karvan.plugins.declarations.work import Job
 from karvan.plugins.declarations.work import Param
@@ -57,7 +58,7 @@ from karvan.plugins.measures import Measure
 DECLARATIONS: tuple[type[Any], ...] = (
     About, Entity, Permission, DutyConflict, Setting, Routes, MenuEntry, WorkflowDeclaration,
     DocumentDeclaration, EventDeclaration, Subscription, PointDeclaration, Answer, PortProvider,
-    Slot, Fragment, Tile, Job, Report, ImportFormat, Check, AccountRole, PartyRoleKind,
+    Slot, Fragment, Tile, Job, Report, ImportFormat, ExportFormat, Check, AccountRole, PartyRoleKind,
     TimelineKind, NotificationKind, MailTemplate, PrintFormat, CommandDeclaration, SharedTable, RetainedTable,
     Measure, Extension, Action, AddedTransition, CodecDeclaration,
 )  # fmt: skip  # fmt: skip
@@ -79,6 +80,7 @@ __all__ = [
     "DutyConflict",
     "Entity",
     "EventDeclaration",
+    "ExportFormat",
     "Extension",
     "Forwarding",
     "Fragment",

@@ -85,6 +85,19 @@ class ImportFormat:
 
 
 @dataclass(frozen=True)
+class ExportFormat:
+    """A kind of file the plugin can write: `run(ctx)` gives its text piece by piece."""
+
+    code: str
+    target: str
+    title: Text
+    permission: str
+    run: Callable[..., Any]
+    extension: str = ""
+    plugin: str = ""
+
+
+@dataclass(frozen=True)
 class Check:
     """A question about the plugin's own state, asked at health, verify, close, disable, uninstall."""
 

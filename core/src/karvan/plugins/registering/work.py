@@ -11,6 +11,7 @@ from karvan.plugins import arguments
 from karvan.plugins.declarations import Check
 from karvan.plugins.declarations import CheckScope
 from karvan.plugins.declarations import CommandDeclaration
+from karvan.plugins.declarations import ExportFormat
 from karvan.plugins.declarations import ImportFormat
 from karvan.plugins.declarations import Job
 from karvan.plugins.declarations import Report
@@ -65,6 +66,13 @@ class DeclaresWork(Declaring):
         self._check("import_format", arguments.name_problem(import_format.code))
         owned = replace(import_format, plugin=self.plugin)
         self._keep(owned, "import_format", owned.target, owned.code)
+
+    @declares
+    def export_format(self, export_format: ExportFormat) -> None:
+        """A kind of file the plugin writes of all it keeps: `run(ctx)` gives text piece by piece."""
+        self._check("export_format", arguments.name_problem(export_format.code))
+        owned = replace(export_format, plugin=self.plugin)
+        self._keep(owned, "export_format", owned.target, owned.code)
 
     @declares
     def check(

@@ -1,0 +1,1 @@
+"""The books read whole, for those who take them elsewhere."""
