@@ -23,6 +23,9 @@ from karvan_finance.invoicing.domain.terms import check_terms
 from karvan_finance.invoicing.domain.terms import due_day
 from karvan_finance.invoicing.domain.terms import in_company_money
 from karvan_finance.invoicing.domain.terms import instalments
+from karvan_finance.ledger.domain.depreciation import Asset
+from karvan_finance.ledger.domain.depreciation import PlannedAmount
+from karvan_finance.ledger.domain.depreciation import depreciate
 from karvan_finance.ledger.domain.ledger import AccountType
 from karvan_finance.ledger.queries.accounts import balances_on
 from karvan_finance.ledger.queries.trial_balances import TrialBalanceRow
@@ -53,6 +56,7 @@ __all__ = [
     "AccountType",
     "AgedItem",
     "Ageing",
+    "Asset",
     "DraftEntry",
     "DraftLine",
     "EntryPosted",
@@ -66,6 +70,7 @@ __all__ = [
     "PeriodClosed",
     "PeriodClosing",
     "PeriodReopened",
+    "PlannedAmount",
     "PostEntry",
     "PostedLine",
     "ReverseEntry",
@@ -78,6 +83,7 @@ __all__ = [
     "check_terms",
     "create_account",
     "create_draft",
+    "depreciate",
     "due_day",
     "find_account_for_role",
     "first_open_day",

@@ -10,6 +10,7 @@ from click.testing import CliRunner
 from karvan.errors import Invalid
 from karvan_finance.compute.commands import compute
 from karvan_finance.compute.domain.ageing import compute_ageing
+from karvan_finance.compute.domain.depreciation import compute_depreciation
 from karvan_finance.compute.domain.fields import read_request
 from karvan_finance.compute.domain.terms import compute_terms
 from karvan_finance.compute.errors import RequestNotJson
@@ -99,3 +100,36 @@ def test_a_number_is_read_exactly():
             {"due_on": "2025-01-15", "amount": "0.1", "discount": "0.0", "discount_until": None}
         ]
     }
+
+
+def test_depreciation_by_the_command():
+    request = {
+        "cost": "1000.00", "salvage": "100", "in_service": "2025-02-10", "life_months": 36,
+        "every": "year",
+    }  # fmt: skip
+
+    answer = json.loads(
+        CliRunner().invoke(compute, ["depreciation"], input=json.dumps(request)).output
+    )
+
+    assert [line["amount"] for line in answer["lines"]] == ["275.00", "300.00", "300.00", "25.00"]
+    assert answer["lines"][0]["last"] == "2025-12-31"
+    assert answer["lines"][-1]["book_value"] == answer["lines"][-1]["book_value"] == "100.00"
+    assert answer["total"] == "900.00"
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"salvage": "1000.01"}, "salvage"), ({"opening_accumulated": "1001"}, "opening_accumulated"),
+        ({"life_months": 0}, "life_months"), ({"method": "magic"}, "method"), ({"factor": "0"}, "factor"),
+        ({"cost": "1.005"}, "cost"),
+    ],
+)  # fmt: skip
+def test_an_asset_that_cannot_be_is_refused_at_its_field(change, field):
+    request = {"cost": "1000.00", "in_service": "2025-02-10", "life_months": 36, **change}
+
+    with pytest.raises(Invalid) as refused:
+        compute_depreciation(request)
+
+    assert field in [each.field for each in refused.value.problems]

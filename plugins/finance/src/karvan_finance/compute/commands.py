@@ -14,6 +14,7 @@ from typing import Any
 import click
 
 from karvan_finance.compute.domain.ageing import compute_ageing
+from karvan_finance.compute.domain.depreciation import compute_depreciation
 from karvan_finance.compute.domain.fields import read_request
 from karvan_finance.compute.domain.tax import compute_tax
 from karvan_finance.compute.domain.terms import compute_terms
@@ -42,6 +43,12 @@ def ageing() -> None:
 def tax() -> None:
     """What the taxes of a document come to, and what its refunds take back."""
     _answer(compute_tax)
+
+
+@compute.command("depreciation")
+def depreciation() -> None:
+    """The planned depreciation of one asset."""
+    _answer(compute_depreciation)
 
 
 def _answer(engine: Engine) -> None:

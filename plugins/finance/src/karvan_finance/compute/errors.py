@@ -72,3 +72,15 @@ class RequestUnknownField(FinanceRefusal):
     """There is no field {field}. Take it out, or correct its name."""
 
     code = "finance.request_unknown_field"
+
+
+class NotBelowZero(FinanceRefusal):
+    """Something above zero is needed here."""
+
+    code = "finance.request_not_below_zero"
+
+
+class MoreThanTheCost(FinanceRefusal):
+    """Salvage and what was written down before cannot be below zero, nor together above the cost."""
+
+    code = "finance.request_more_than_cost"
