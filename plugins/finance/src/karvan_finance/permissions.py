@@ -17,7 +17,6 @@ JOURNAL_UPDATE = "finance.journal.update"
 LEDGER_EXPORT = "finance.ledger.export"
 LEDGER_IMPORT = "finance.ledger.import"
 PERIOD_CLOSE = "finance.period.close"
-PERIOD_CREATE = "finance.period.create"
 PERIOD_POST_SOFT_CLOSED = "finance.period.post_soft_closed"
 PERIOD_READ = "finance.period.read"
 PERIOD_REOPEN = "finance.period.reopen"
@@ -25,6 +24,7 @@ REPORT_READ = "finance.report.read"
 TAX_READ = "finance.tax.read"
 TAX_RULE_GROUP_READ = "finance.tax_rule_group.read"
 TAX_RULE_READ = "finance.tax_rule.read"
+YEAR_READ = "finance.fiscal_year.read"
 
 CONFLICTS = (
     (

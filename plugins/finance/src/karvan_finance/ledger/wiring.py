@@ -35,7 +35,8 @@ MENU = (
     (_("Reports"), "finance.reports", P.REPORT_READ, None, 20),
     (_("Accounts"), "finance.account_list", P.ACCOUNT_READ, SETUP, 30),
     (_("Journals"), "finance.journal_list", P.JOURNAL_READ, SETUP, 40),
-    (_("Periods"), "finance.periods", P.PERIOD_READ, SETUP, 50),
+    (_("Periods"), "finance.period_list", P.PERIOD_READ, SETUP, 50),
+    (_("Fiscal years"), "finance.fiscal_year_list", P.YEAR_READ, SETUP, 55),
 )
 EVENTS = (
     events.EntryPosting,

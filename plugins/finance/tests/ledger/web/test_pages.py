@@ -117,21 +117,48 @@ def test_the_ledger_of_an_account_shows_the_running_balance(books, desk):
 def test_a_period_is_closed_and_reopened_with_a_reason(books, desk):
     january = books.period("2025-01")
 
-    desk.follow(desk.post(f"/periods/{january.id}/close", _version=str(january.version)))
+    desk.follow(desk.do(f"/periods/{january.id}", "close"))
     closed = books.period("2025-01")
-    refused = desk.post(f"/periods/{january.id}/reopen", _version=str(closed.version))
-    desk.follow(
-        desk.post(f"/periods/{january.id}/reopen", _version=str(closed.version), reason="Late")
-    )
+    refused = desk.do(f"/periods/{january.id}", "reopen")
+    desk.follow(desk.do(f"/periods/{january.id}", "reopen", reason="Late"))
 
     assert (closed.state, refused.status_code) == ("closed", 422)
     assert books.period("2025-01").state == "open"
 
 
-def test_a_fiscal_year_is_made_by_naming_a_day_of_it(desk):
-    page = desk.follow(desk.post("/periods/years", day="2027-06-01"))
+def test_a_period_that_changed_meanwhile_is_not_closed(books, desk):
+    january = books.period("2025-01")
+    desk.follow(desk.do(f"/periods/{january.id}", "soft_close"))
 
-    assert "2027-12" in page.text
+    answer = desk.do(f"/periods/{january.id}", "close", _version=str(january.version))
+
+    assert answer.status_code == 409
+    assert books.period("2025-01").state == "soft_closed"
+
+
+def test_who_may_only_read_periods_closes_none(books, desk_of):
+    january = books.period("2025-01")
+    clerk = desk_of("clerk")
+
+    answer = clerk.do(f"/periods/{january.id}", "close")
+
+    assert "/do/close" not in clerk.get(f"/periods/{january.id}").text
+    assert answer.status_code == 403
+    assert books.period("2025-01").state == "open"
+
+
+def test_a_fiscal_year_is_made_by_naming_a_day_of_it(desk):
+    page = desk.follow(desk.post("/fiscal-years/new", day="2027-06-01"))
+
+    assert "2027" in page.text
+    assert "2027-12" in desk.get("/periods").text
+
+
+def test_a_year_that_is_there_is_not_made_again(books, desk):
+    answer = desk.post("/fiscal-years/new", day="2025-06-01")
+
+    assert answer.status_code == 422
+    assert 'value="2025-06-01"' in answer.text
 
 
 def test_the_tile_counts_the_drafts_that_wait(books, desk):

@@ -78,6 +78,7 @@ class Period(LastDay, CompanyMixin, ValidityMixin, VersionMixin, StampMixin, Fin
         CheckConstraint(f"kind IN ({', '.join(map(repr, map(str, PeriodKind)))})", name="kind"),
         CheckConstraint(f"state IN ({', '.join(map(repr, map(str, PeriodState)))})", name="state"),
         Index("ix_finance_period_days", "company_id", "ledger_id", "valid_from", "kind", "id"),
+        Index("ix_finance_period_valid_from", "company_id", "valid_from", "id"),
     )
 
     code: Mapped[str] = mapped_column(String(20), info={"personal": False})

@@ -1,8 +1,7 @@
-"""Fiscal years with their periods."""
+"""Where fiscal years begin and end, and which journals there are."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -12,28 +11,9 @@ from karvan.calendars.periods import Calendar
 from karvan.calendars.periods import fiscal_year
 from karvan_finance.ledger.models import FiscalYear
 from karvan_finance.ledger.models import Journal
-from karvan_finance.ledger.models import Period
 
 if TYPE_CHECKING:
     from karvan.api import Context
-
-
-@dataclass(frozen=True)
-class YearWithPeriods:
-    """A fiscal year and its periods in order."""
-
-    year: FiscalYear
-    periods: list[Period]
-
-
-def list_years(ctx: Context) -> list[YearWithPeriods]:
-    """Fiscal years, the latest first."""
-    years = ctx.session.scalars(select(FiscalYear).order_by(FiscalYear.valid_from.desc())).all()
-    by_year: dict[int, list[Period]] = {year.id: [] for year in years}
-    order = (Period.valid_to, Period.kind.desc(), Period.id)
-    for period in ctx.session.scalars(select(Period).order_by(*order)):
-        by_year[period.year_id].append(period)
-    return [YearWithPeriods(year, by_year[year.id]) for year in years]
 
 
 def start_of_year(ctx: Context) -> date:

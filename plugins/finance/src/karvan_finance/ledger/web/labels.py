@@ -3,6 +3,7 @@
 from karvan.api import LazyText
 from karvan.api import lazy_gettext as _
 from karvan_finance.ledger.domain.ledger import AccountType
+from karvan_finance.ledger.domain.periods import PeriodKind
 from karvan_finance.ledger.domain.periods import PeriodState
 from karvan_finance.ledger.models.journals import JournalKind
 
@@ -30,6 +31,10 @@ JOURNAL_KINDS: dict[str, LazyText] = {
     JournalKind.GENERAL: _("General"),
     JournalKind.OPENING: _("Opening"),
     JournalKind.CLOSING: _("Closing"),
+}
+PERIOD_KINDS: dict[str, LazyText] = {
+    PeriodKind.NORMAL: _("Month"),
+    PeriodKind.ADJUSTMENT: _("Adjustment"),
 }
 PERIOD_STATES: dict[str, LazyText] = {
     PeriodState.OPEN: _("Open"),

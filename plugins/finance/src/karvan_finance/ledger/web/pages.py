@@ -2,8 +2,7 @@
 
 from karvan_finance.ledger.web import accounts
 from karvan_finance.ledger.web import entries
-from karvan_finance.ledger.web import periods
 from karvan_finance.ledger.web import reports
 from karvan_finance.ledger.web import tiles
 
-__all__ = ["accounts", "entries", "periods", "reports", "tiles"]
+__all__ = ["accounts", "entries", "reports", "tiles"]

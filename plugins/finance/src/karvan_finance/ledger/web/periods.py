@@ -1,72 +1,159 @@
-"""Fiscal years and periods: made, closed, reopened."""
+"""Fiscal years and periods as people work with them: made whole, closed in order, opened again."""
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
+from typing import Any
 
-from flask import Response
-from flask import request
-
-from karvan.api import form_of
+from karvan.api import Command
+from karvan.api import Entity
+from karvan.api import Field
+from karvan.api import FormView
+from karvan.api import ListView
+from karvan.api import Section
+from karvan.api import SmartButton
 from karvan.api import lazy_gettext as _
-from karvan.api import permission
-from karvan.api import redirect_to
-from karvan.api import render
-from karvan.text import parse_date
 from karvan_finance import permissions as P
-from karvan_finance.blueprint import bp
-from karvan_finance.ledger.queries.periods import list_years
+from karvan_finance.ledger.domain.periods import PeriodKind
+from karvan_finance.ledger.domain.periods import PeriodState
+from karvan_finance.ledger.models import FiscalYear
+from karvan_finance.ledger.models import Period
 from karvan_finance.ledger.queries.periods import next_year_day
 from karvan_finance.ledger.services.periods import ClosePeriod
 from karvan_finance.ledger.services.periods import ReopenPeriod
 from karvan_finance.ledger.services.periods import close_period
 from karvan_finance.ledger.services.periods import create_fiscal_year
 from karvan_finance.ledger.services.periods import reopen_period
+from karvan_finance.ledger.web.labels import PERIOD_KINDS
 from karvan_finance.ledger.web.labels import PERIOD_STATES
-from karvan_finance.ledger.web.versions import shown_version
 
 if TYPE_CHECKING:
+    from datetime import date
+
     from karvan.api import Context
 
-
-@bp.get("/periods")
-@permission(P.PERIOD_READ)
-def periods(ctx: Context) -> Response:
-    """Fiscal years with their periods."""
-    return render(
-        ctx,
-        "finance/periods/list.html",
-        years=list_years(ctx),
-        next_day=next_year_day(ctx),
-        states=PERIOD_STATES,
-    )
+Values = Mapping[str, Any]
+READERS = ("accountant", "clerk", "viewer")
 
 
-@bp.post("/periods/years")
-@permission(P.PERIOD_CREATE)
-@form_of("finance.periods")
-def add_year(ctx: Context) -> Response:
-    """Make the fiscal year that holds a day."""
-    day = parse_date(request.form.get("day", ""), today=ctx.today())
-    year = create_fiscal_year(ctx, day)
-    return redirect_to(ctx, "finance.periods", flash=_("Fiscal year {code} made.", code=year.code))
+def _make_year(ctx: Context, _year: None, values: Values) -> FiscalYear:
+    return create_fiscal_year(ctx, values["day"])
 
 
-@bp.post("/periods/<int:period_id>/close")
-@permission(P.PERIOD_CLOSE)
-@form_of("finance.periods")
-def close(ctx: Context, period_id: int) -> Response:
-    """Close a period, or close it softly."""
-    soft = request.form.get("how") == "soft"
-    period = close_period(ctx, ClosePeriod(period_id, shown_version(), soft=soft))
-    return redirect_to(ctx, "finance.periods", flash=_("Period {code} closed.", code=period.code))
+def _soft_close(ctx: Context, period: Period, _values: Values) -> Period:
+    return close_period(ctx, ClosePeriod(period.id, period.version, soft=True))
 
 
-@bp.post("/periods/<int:period_id>/reopen")
-@permission(P.PERIOD_REOPEN)
-@form_of("finance.periods")
-def reopen(ctx: Context, period_id: int) -> Response:
-    """Open a period again, saying why."""
-    reason = request.form.get("reason", "")
-    period = reopen_period(ctx, ReopenPeriod(period_id, shown_version(), reason))
-    return redirect_to(ctx, "finance.periods", flash=_("Period {code} opened.", code=period.code))
+def _close(ctx: Context, period: Period, _values: Values) -> Period:
+    return close_period(ctx, ClosePeriod(period.id, period.version))
+
+
+def _reopen(ctx: Context, period: Period, values: Values) -> Period:
+    return reopen_period(ctx, ReopenPeriod(period.id, period.version, values["reason"]))
+
+
+def _is_open(_ctx: Context, period: Period) -> bool:
+    return period.state == PeriodState.OPEN
+
+
+def _is_closable(_ctx: Context, period: Period) -> bool:
+    return period.state != PeriodState.CLOSED
+
+
+def _is_shut(_ctx: Context, period: Period) -> bool:
+    return period.state != PeriodState.OPEN
+
+
+def _last_days(ctx: Context, spans: Sequence[FiscalYear | Period]) -> dict[int, date]:
+    del ctx
+    return {each.id: each.last_day for each in spans}
+
+
+FISCAL_YEAR = Entity(
+    name="fiscal_year",
+    label=_("Fiscal year"),
+    plural=_("Fiscal years"),
+    model=FiscalYear,
+    icon="calendar",
+    verbs=("read", "create"),
+    default_roles={"controller": ("read", "create"), **dict.fromkeys(READERS, ("read",))},
+    fields=(
+        Field("code", label=_("Fiscal year"), readonly=True),
+        Field("valid_from", "date", _("From"), readonly=True),
+        Field("last_day", "date", _("To"), read=_last_days),
+    ),
+    commands=(
+        Command(
+            "create",
+            run=_make_year,
+            fields=(
+                Field("day", "date", _("A day of the year"), required=True, default=next_year_day,
+                      help=_("The whole year that holds this day is made, with all its periods.")),
+            ),
+        ),
+    ),
+    list=ListView(
+        columns=("code", "valid_from", "last_day"),
+        sort=("-code",),
+        empty=_("Make the first one: postings need a year and its periods."),
+    ),
+    form=FormView(
+        sections=(Section(("code", "valid_from", "last_day")),),
+        buttons=(SmartButton(_("Periods"), "calendar", entity="finance.period", field="year"),),
+    ),
+    search=("code",),
+    searchable=False,
+    parts=False,
+    menu=False,
+)  # fmt: skip
+PERIOD = Entity(
+    name="period",
+    label=_("Period"),
+    plural=_("Periods"),
+    model=Period,
+    icon="calendar",
+    verbs=("read", "close", "reopen"),
+    default_roles={
+        "controller": ("read", "close", "reopen"),
+        **dict.fromkeys(READERS, ("read",)),
+    },
+    fields=(
+        Field("code", label=_("Period"), readonly=True),
+        Field("year", "reference", _("Fiscal year"), target="finance.fiscal_year", readonly=True),
+        Field("kind", "choice", _("Kind"), choices=tuple(PERIOD_KINDS.items()), readonly=True,
+              tones={PeriodKind.ADJUSTMENT.value: "info"}),
+        Field("valid_from", "date", _("From"), readonly=True),
+        Field("last_day", "date", _("To"), read=_last_days),
+        Field("state", "choice", _("Status"), choices=tuple(PERIOD_STATES.items()), readonly=True,
+              tones={PeriodState.OPEN.value: "good", PeriodState.SOFT_CLOSED.value: "warn"}),
+    ),
+    commands=(
+        Command("soft_close", _("Soft-close"), run=_soft_close, permission=P.PERIOD_CLOSE,
+                when=_is_open, done=_("The period is soft-closed.")),
+        Command("close", _("Close"), run=_close, when=_is_closable, icon="lock", look="primary",
+                done=_("The period is closed.")),
+        Command("reopen", _("Reopen"), run=_reopen, when=_is_shut, icon="lock-open", look="danger",
+                fields=(Field("reason", "note", _("Reason"), required=True, max_length=500,
+                              help=_("It is kept in the history.")),),
+                done=_("The period is open again.")),
+    ),
+    list=ListView(
+        columns=("code", "year", "kind", "valid_from", "last_day", "state"),
+        sort=("-valid_from",),
+        filters=(
+            (_("Open"), ("state:eq:open",)),
+            (_("This fiscal year"), ("valid_from:eq:@fy",)),
+            (_("Last fiscal year"), ("valid_from:eq:@fy-1",)),
+        ),
+        empty=_("Periods come with their fiscal year."),
+    ),
+    form=FormView(
+        sections=(Section(("code", "year", "kind", "state", "valid_from", "last_day")),),
+        buttons=(SmartButton(_("Entries"), "file-text", entity="finance.entry", field="period"),),
+    ),
+    search=("code",),
+    searchable=False,
+    menu=False,
+)  # fmt: skip
