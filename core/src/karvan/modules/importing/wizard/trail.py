@@ -19,6 +19,8 @@ from karvan.audit.rows import entity_of
 from karvan.db.types import TranslatedText
 from karvan.entities.declaring.commands import UPDATE
 from karvan.entities.declaring.known import fields_of
+from karvan.entities.declaring.known_field import CUSTOM
+from karvan.entities.declaring.known_field import OWN
 from karvan.entities.writing.running import commands_of
 from karvan.entities.writing.running import inputs_of
 
@@ -36,7 +38,7 @@ def values_before(ctx: Context, entity: Entity, source: str, record_id: int) -> 
     known = {name: each for name, each in fields_of(ctx, entity).items() if name in taken}
     found: dict[str, Any] = {}
     for model, fields in _by_model(entity, known):
-        before = _stored_before(ctx, model, source, record_id)
+        before = _stored_before(ctx, model, source, record_id, _personal_names(fields))
         for each in fields:
             column = _column_name(model, each)
             if column in before:
@@ -60,24 +62,37 @@ def as_value(kind: str, stored: Any) -> Any:
 def _by_model(
     entity: Entity, known: dict[str, KnownField]
 ) -> Iterator[tuple[type[Any], list[KnownField]]]:
-    """Own fields by the entity's model, those of an extension by its table."""
+    """Own and custom fields by the entity's model, those of an extension by its table."""
     groups: dict[type[Any], list[KnownField]] = {}
     for each in known.values():
-        if each.source == "own":
+        if each.source in {OWN, CUSTOM}:
             groups.setdefault(entity.model, []).append(each)
         elif each.extension is not None:
             groups.setdefault(each.extension.model, []).append(each)
     yield from groups.items()
 
 
+def _personal_names(fields: list[KnownField]) -> set[str]:
+    """Custom fields whose values stand in the trail as commitments alone."""
+    return {each.name for each in fields if each.source == CUSTOM and each.field.personal}
+
+
 def _column_name(model: type[Any], known: KnownField) -> str:
+    """What the trail calls the field: its column, or the public name of a custom field."""
+    if known.source == CUSTOM:
+        return known.name
     attributes = inspect(model).column_attrs
     name = known.field.attribute
     return str(attributes[name].columns[0].name) if name in attributes else ""
 
 
-def _stored_before(ctx: Context, model: type[Any], source: str, record_id: int) -> dict[str, Any]:
-    """By column, the value before the first change from this source; personal texts where kept."""
+def _stored_before(
+    ctx: Context, model: type[Any], source: str, record_id: int, custom: set[str]
+) -> dict[str, Any]:
+    """By column, the value before the first change from this source; personal texts where kept.
+
+    `custom` are the personal ones among the custom fields.
+    """
     statement = (
         select(AuditEntry)
         .where(
@@ -96,10 +111,8 @@ def _stored_before(ctx: Context, model: type[Any], source: str, record_id: int) 
         for name, change in entry.data.items():
             if not (isinstance(change, list) and len(change) == 2):
                 continue
-            is_gone = (
-                name in columns and columns[name].info.get("personal") and name not in personal
-            )
-            if not is_gone:
+            is_personal = (name in columns and columns[name].info.get("personal")) or name in custom
+            if name in personal or not is_personal:
                 found.setdefault(name, personal.get(name, change)[0])
     return found
 
