@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import UTC
 from datetime import datetime
 from typing import TYPE_CHECKING
-from typing import Any
 
 import click
 
+from karvan.cli.acting import add_act
+from karvan.cli.acting import in_company
 from karvan.cli.common import CommandLine
 from karvan.cli.common import company_option
 from karvan.cli.common import json_option
@@ -20,7 +20,6 @@ from karvan.cli.common import print_table
 from karvan.cli.common import say
 
 if TYPE_CHECKING:
-    from karvan.context import Context
     from karvan.events.delivery_queries import DeliveryLine
 
 STATES = ("waiting", "running", "done", "failed", "parked", "cancelled")
@@ -43,7 +42,7 @@ def list_(
     """List the newest deliveries that wait for a decision, or those in another state."""
     from karvan.events.delivery_queries import list_deliveries
 
-    found: list[DeliveryLine] = _run(
+    found: list[DeliveryLine] = in_company(
         line, company, lambda ctx: list_deliveries(ctx, state=state, plugin=plugin), write=False
     )
     rows = [each.to_json() for each in found]
@@ -54,28 +53,22 @@ def list_(
     print_table(columns, [[row[column] or "" for column in columns] for row in rows])
 
 
-@delivery.command()
-@click.argument("delivery_id", type=int)
-@company_option
-@pass_line
-def retry(line: CommandLine, delivery_id: int, company: str) -> None:
-    """Let the failed or parked delivery DELIVERY_ID be tried again."""
-    from karvan.events.deliveries import retry_delivery
-
-    _run(line, company, lambda ctx: retry_delivery(ctx, delivery_id))
-    say(f"Delivery {delivery_id} waits for a worker.")
-
-
-@delivery.command()
-@click.argument("delivery_id", type=int)
-@company_option
-@pass_line
-def drop(line: CommandLine, delivery_id: int, company: str) -> None:
-    """Give the delivery DELIVERY_ID up; later events of its document go on."""
-    from karvan.events.deliveries import drop_delivery
-
-    _run(line, company, lambda ctx: drop_delivery(ctx, delivery_id))
-    say(f"Delivery {delivery_id} is dropped.")
+add_act(
+    delivery,
+    "retry",
+    "DELIVERY",
+    "karvan.events.deliveries:retry_delivery",
+    "Let the failed or parked delivery DELIVERY_ID be tried again.",
+    "Delivery {id} waits for a worker.",
+)
+add_act(
+    delivery,
+    "drop",
+    "DELIVERY",
+    "karvan.events.deliveries:drop_delivery",
+    "Give the delivery DELIVERY_ID up; later events of its document go on.",
+    "Delivery {id} is dropped.",
+)
 
 
 @delivery.command()
@@ -107,18 +100,10 @@ def replay(
 
     start = since.replace(tzinfo=UTC) if since is not None else None
     command = ReplayDeliveries(plugin, from_event, start, event, again)
-    found = _run(line, company, lambda ctx: replay_deliveries(ctx, command, dry_run=dry_run))
+    found = in_company(line, company, lambda ctx: replay_deliveries(ctx, command, dry_run=dry_run))
     if as_json:
         print_json({**asdict(found), "sent": found.sent})
         return
     print_table(("events", "count"), list(asdict(found).items()))
     done = "would be told" if dry_run else "will be told"
     say(f"{plugin} {done} of {found.sent} events.")
-
-
-def _run(
-    line: CommandLine, company: str, act: Callable[[Context], Any], *, write: bool = True
-) -> Any:
-    from karvan.actors import Actor
-
-    return line.open_runtime().run(company, Actor.cli(), act, write=write)

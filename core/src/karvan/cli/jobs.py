@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING
-from typing import Any
 
 import click
 
+from karvan.cli.acting import add_act
+from karvan.cli.acting import in_company
 from karvan.cli.common import CommandLine
 from karvan.cli.common import company_option
 from karvan.cli.common import json_option
 from karvan.cli.common import pass_line
 from karvan.cli.common import print_json
 from karvan.cli.common import print_table
-from karvan.cli.common import say
-from karvan.cli.pairs import get_company
 
 if TYPE_CHECKING:
-    from karvan.context import Context
     from karvan.events.queries import JobLine
 
 
@@ -40,7 +37,9 @@ def list_(line: CommandLine, company: str, state: str | None, as_json: bool) -> 
     """List the newest jobs."""
     from karvan.events.queries import list_jobs
 
-    found: list[JobLine] = _read(line, company, lambda ctx: list_jobs(ctx, state=state))
+    found: list[JobLine] = in_company(
+        line, company, lambda ctx: list_jobs(ctx, state=state), write=False
+    )
     if as_json:
         print_json([each.to_json(company) for each in found])
         return
@@ -67,7 +66,7 @@ def workers(line: CommandLine, company: str, as_json: bool) -> None:
     """List the workers and when each was last alive."""
     from karvan.events.queries import list_workers
 
-    found = _read(line, company, list_workers)
+    found = in_company(line, company, list_workers, write=False)
     if as_json:
         keys = ("name", "state", "seen_seconds_ago", "job_id", "done")
         print_json([{key: getattr(each, key) for key in keys} for each in found])
@@ -91,7 +90,7 @@ def schedules(line: CommandLine, company: str, as_json: bool) -> None:
             "last": f"{each.last_at:%Y-%m-%dT%H:%M:%SZ}" if each.last_at else None,
             "next": each.next_at.isoformat(),
         }
-        for each in _read(line, company, list_schedules)
+        for each in in_company(line, company, list_schedules, write=False)
     ]
     if as_json:
         print_json(rows)
@@ -100,51 +99,27 @@ def schedules(line: CommandLine, company: str, as_json: bool) -> None:
     print_table(columns, [[row[column] or "" for column in columns] for row in rows])
 
 
-@job.command()
-@click.argument("job_id", type=int)
-@company_option
-@pass_line
-def retry(line: CommandLine, job_id: int, company: str) -> None:
-    """Let the failed or parked job JOB_ID run again."""
-    from karvan.events.jobs import retry_job
-
-    _change(line, company, lambda ctx: retry_job(ctx, job_id))
-    say(f"Job {job_id} waits for a worker.")
-
-
-@job.command()
-@click.argument("job_id", type=int)
-@company_option
-@pass_line
-def skip(line: CommandLine, job_id: int, company: str) -> None:
-    """Give up the job JOB_ID; those that wait behind it go on."""
-    from karvan.events.jobs import skip_job
-
-    _change(line, company, lambda ctx: skip_job(ctx, job_id))
-    say(f"Job {job_id} is skipped.")
-
-
-@job.command()
-@click.argument("job_id", type=int)
-@company_option
-@pass_line
-def cancel(line: CommandLine, job_id: int, company: str) -> None:
-    """Cancel the job JOB_ID; one that is running is asked to stop."""
-    from karvan.events.jobs import cancel_job
-
-    _change(line, company, lambda ctx: cancel_job(ctx, job_id))
-    say(f"Job {job_id} is cancelled, or will be as soon as it can stop.")
-
-
-def _read(line: CommandLine, company: str, query: Callable[[Context], Any]) -> Any:
-    from karvan.actors import Actor
-
-    runtime = line.open_runtime()
-    return runtime.run(get_company(runtime, company).id, Actor.cli(), query, write=False)
-
-
-def _change(line: CommandLine, company: str, act: Callable[[Context], object]) -> None:
-    from karvan.actors import Actor
-
-    runtime = line.open_runtime()
-    runtime.run(get_company(runtime, company).id, Actor.cli(), act)
+add_act(
+    job,
+    "retry",
+    "JOB",
+    "karvan.events.jobs:retry_job",
+    "Let the failed or parked job JOB_ID run again.",
+    "Job {id} waits for a worker.",
+)
+add_act(
+    job,
+    "skip",
+    "JOB",
+    "karvan.events.jobs:skip_job",
+    "Give up the job JOB_ID; those that wait behind it go on.",
+    "Job {id} is skipped.",
+)
+add_act(
+    job,
+    "cancel",
+    "JOB",
+    "karvan.events.jobs:cancel_job",
+    "Cancel the job JOB_ID; one that is running is asked to stop.",
+    "Job {id} is cancelled, or will be as soon as it can stop.",
+)

@@ -7,6 +7,7 @@ from typing import Any
 
 import click
 
+from karvan.cli.acting import in_company
 from karvan.cli.common import CommandLine
 from karvan.cli.common import company_option
 from karvan.cli.common import json_option
@@ -14,11 +15,8 @@ from karvan.cli.common import pass_line
 from karvan.cli.common import print_json
 from karvan.cli.common import print_table
 from karvan.cli.common import say
-from karvan.cli.pairs import get_company
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from karvan.context import Context
     from karvan.modules.mail.queries import MailLine
 
@@ -40,7 +38,7 @@ def list_(line: CommandLine, company: str, state: str | None, limit: int, as_jso
     """List the mails of a company, the latest first."""
     from karvan.modules.mail.queries import list_mails
 
-    found = _run(
+    found = in_company(
         line,
         company,
         lambda ctx: [_facts(each) for each in list_mails(ctx, state=state, limit=limit)],
@@ -75,7 +73,7 @@ def retry(line: CommandLine, mail_ids: tuple[int, ...], company: str, state: str
             return retry_mails(ctx, state)
         return len([retry_mail(ctx, each) for each in mail_ids])
 
-    count = _run(line, company, act)
+    count = in_company(line, company, act)
     say(f"{count} {'mail waits' if count == 1 else 'mails wait'} for a worker.")
 
 
@@ -93,7 +91,7 @@ def test(line: CommandLine, company: str, to: str, language: str | None) -> None
         way = find_way(ctx)
         return try_server(ctx, to, language), way.kind, way.reason
 
-    mail_id, kind, reason = _run(line, company, act)
+    mail_id, kind, reason = in_company(line, company, act)
     say(f"Mail {mail_id} waits for a worker. See: karvan mail list --company {company}")
     if kind != "open":
         say(f"Mail is {kind} here ({reason}).")
@@ -131,12 +129,3 @@ def _facts(line: MailLine) -> dict[str, Any]:
         "tries": mail.tries,
         "error": mail.last_error,
     }
-
-
-def _run(
-    line: CommandLine, company: str, act: Callable[[Context], Any], *, write: bool = True
-) -> Any:
-    from karvan.actors import Actor
-
-    runtime = line.open_runtime()
-    return runtime.run(get_company(runtime, company).id, Actor.cli(), act, write=write)

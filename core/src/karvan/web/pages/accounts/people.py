@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING
+from typing import Any
+from typing import TypeVar
 
 from flask import Response
 
@@ -32,6 +35,7 @@ if TYPE_CHECKING:
     from karvan.context import Context
     from karvan.i18n import Text
 
+V = TypeVar("V", bound=Callable[..., Any])
 ADMINISTRATORS = "the page itself refuses all but administrators"
 PERSON = "/-/administration/people/<int:user_id>"
 
@@ -51,9 +55,19 @@ def person(ctx: Context, user_id: int) -> Response:
     )
 
 
-@core.post(f"{PERSON}/sessions/<handle>")
-@signed_in(ADMINISTRATORS)
-@form_of("core.person")
+def _posted(rule: str, *, asks_password: bool = True) -> Callable[[V], V]:
+    """A post of the person's page; what is grave asks for the administrator's password again."""
+
+    def mark(view: V) -> V:
+        marked = reauthenticated(view) if asks_password else view
+        return core.post(f"{PERSON}{rule}")(
+            signed_in(ADMINISTRATORS)(form_of("core.person")(marked))
+        )
+
+    return mark
+
+
+@_posted("/sessions/<handle>", asks_password=False)
 def end_persons_session(ctx: Context, user_id: int, handle: str) -> Response:
     """End one session of this person."""
     _administrator(ctx)
@@ -61,9 +75,7 @@ def end_persons_session(ctx: Context, user_id: int, handle: str) -> Response:
     return _back(ctx, user_id, _("That session has ended."))
 
 
-@core.post(f"{PERSON}/sessions")
-@signed_in(ADMINISTRATORS)
-@form_of("core.person")
+@_posted("/sessions", asks_password=False)
 def end_persons_sessions(ctx: Context, user_id: int) -> Response:
     """End all sessions of this person; one's own stays."""
     _administrator(ctx)
@@ -71,20 +83,14 @@ def end_persons_sessions(ctx: Context, user_id: int) -> Response:
     return _back(ctx, user_id, _("All sessions have ended."))
 
 
-@core.post(f"{PERSON}/totp/reset")
-@signed_in(ADMINISTRATORS)
-@form_of("core.person")
-@reauthenticated
+@_posted("/totp/reset")
 def reset_totp(ctx: Context, user_id: int) -> Response:
     """Take the second factor away from who has lost it."""
     remove_factor(ctx, _user(ctx, user_id))
     return _back(ctx, user_id, _("The second factor was removed; all sessions have ended."))
 
 
-@core.post(f"{PERSON}/tokens/<int:token_id>/revoke")
-@signed_in(ADMINISTRATORS)
-@form_of("core.person")
-@reauthenticated
+@_posted("/tokens/<int:token_id>/revoke")
 def revoke_persons_token(ctx: Context, user_id: int, token_id: int) -> Response:
     """Revoke one of this person's API tokens, of whatever company."""
     _administrator(ctx)
@@ -92,20 +98,14 @@ def revoke_persons_token(ctx: Context, user_id: int, token_id: int) -> Response:
     return _back(ctx, user_id, _("The token is revoked."))
 
 
-@core.post(f"{PERSON}/disable")
-@signed_in(ADMINISTRATORS)
-@form_of("core.person")
-@reauthenticated
+@_posted("/disable")
 def disable_person(ctx: Context, user_id: int) -> Response:
     """Let this person sign in no more."""
     disable_user(ctx, _user(ctx, user_id))
     return _back(ctx, user_id, _("The account is disabled."))
 
 
-@core.post(f"{PERSON}/enable")
-@signed_in(ADMINISTRATORS)
-@form_of("core.person")
-@reauthenticated
+@_posted("/enable")
 def enable_person(ctx: Context, user_id: int) -> Response:
     """Let this person sign in again."""
     enable_user(ctx, _user(ctx, user_id))
