@@ -154,33 +154,36 @@ def _work(runtime: Runtime) -> None:
             Worker(runtime).run_until_idle()
 
 
-_windows: dict[tuple[str, str, int], Page] = {}
+_windows: dict[str, Page] = {}
+_shown: dict[str, str] = {}
+SETTLING = 250
+"""How long a page may take to follow other colours or another width, in milliseconds."""
 
 
 def take(browser: Browser, address: str, card: SignInCard, shot: Shot, folder: Path) -> None:
-    """One picture, in the window of its language, colours and width."""
+    """One picture, in the window of its language; a page is loaded once for all its looks."""
     is_entrance = shot.path == "/-/login"
-    look = (shot.language, shot.theme, shot.width)
-    page = None if is_entrance else _windows.get(look)
+    page = None if is_entrance else _windows.get(shot.language)
     if page is None:
         page = _open(browser, address, shot)
         if not is_entrance:
             _sign_in(page, card)
-            _windows[look] = page
-    page.goto(shot.path)
-    if "/imports/new" in shot.path:
-        _preview(page, PARTIES[shot.language])
-    page.wait_for_load_state("networkidle")
+            _windows[shot.language] = page
+    page.emulate_media(color_scheme="dark" if shot.theme == "dark" else "light")
+    page.set_viewport_size({"width": shot.width, "height": 800})
+    if is_entrance or _shown.get(shot.language) != shot.path:
+        page.goto(shot.path)
+        if "/imports/new" in shot.path:
+            _preview(page, PARTIES[shot.language])
+        page.wait_for_load_state("networkidle")
+        _shown[shot.language] = shot.path
+    else:
+        page.wait_for_timeout(SETTLING)
     page.screenshot(path=folder / f"{shot.name}.png")
 
 
 def _open(browser: Browser, address: str, shot: Shot) -> Page:
-    window = browser.new_context(
-        base_url=address,
-        viewport={"width": shot.width, "height": 800},
-        color_scheme="dark" if shot.theme == "dark" else "light",
-    )
-    page = window.new_page()
+    page = browser.new_context(base_url=address, reduced_motion="reduce").new_page()
     page.goto(f"/-/language/{shot.language}?next=/-/login")
     return page
 

@@ -175,6 +175,28 @@ def test_a_menu_closes_with_escape_and_gives_the_focus_back(signed_in):
     expect(signed_in.get_by_label("Switch app")).to_be_focused()
 
 
+def test_the_keyboard_alone_skips_folds_a_tree_and_comes_back_from_the_palette(signed_in):
+    keys = signed_in.keyboard
+    signed_in.goto(f"/c/{ENGLISH}/finance/accounts")
+    keys.press("Tab")
+    expect(signed_in.get_by_role("link", name="Skip to content")).to_be_focused()
+
+    keys.press("Enter")
+    keys.press("Tab")
+    expect(signed_in.get_by_role("main").get_by_role("link", name="Home")).to_be_focused()
+
+    fold = signed_in.get_by_role("button", name="What lies below 1 Assets")
+    fold.focus()
+    keys.press("Enter")
+    expect(fold).to_have_attribute("aria-expanded", "false")
+    expect(signed_in.get_by_role("link", name="1110", exact=True)).to_be_hidden()
+
+    keys.press("Control+k")
+    expect(signed_in.get_by_role("combobox", name="Search or jump to…")).to_be_focused()
+    keys.press("Escape")
+    expect(fold).to_be_focused()
+
+
 @pytest.fixture
 def without_script(chromium, site, cookies):
     """A page of the administrator in a browser that runs no script."""
