@@ -51,7 +51,7 @@ VOUCHER_FIELDS = (
         text_field("text", _("Narration")),
         money_field("debit", _("Debit")),
         money_field("credit", _("Credit")),
-        title=_("Lines"),
+        title=_("Entry lines"),
     ),
 )
 

@@ -193,7 +193,7 @@ ACCOUNT = Entity(
             ),
         ),
         buttons=(
-            SmartButton(_("Ledger"), "book-2", link=_ledger),
+            SmartButton(_("Account ledger"), "book-2", link=_ledger),
             SmartButton(_("Accounts below"), "list-tree", entity="finance.account", field="parent"),
         ),
     ),

@@ -86,7 +86,7 @@ def preview(ctx: Context, values: Mapping[str, Any]) -> Totals:
 
 LINES = LinesGrid(
     "lines",
-    _("Lines"),
+    _("Entry lines"),
     (
         Field(
             "account",

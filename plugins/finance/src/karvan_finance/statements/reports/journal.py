@@ -35,7 +35,7 @@ LINES = (
     ReportColumn("number", _("Number"), "link"),
     ReportColumn("account", _("Account")),
     ReportColumn("name", _("Name")),
-    ReportColumn("text", _("Text")),
+    ReportColumn("text", _("Narration")),
     ReportColumn("party", _("Party")),
     ReportColumn("debit", _("Debit"), "money"),
     ReportColumn("credit", _("Credit"), "money"),
