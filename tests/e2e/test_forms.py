@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import time
 
 import pytest
 from playwright.sync_api import expect
@@ -13,6 +14,9 @@ from tests.e2e.conftest import violations
 from tests.e2e.depots import page_at
 from tests.e2e.depots import serve_depot
 from tests.support.depot import declared
+
+FRAMES = 0.5
+"""Seconds in which a browser draws the page many times over."""
 
 
 @pytest.fixture(scope="module")
@@ -164,7 +168,20 @@ def test_unsaved_work_is_not_left_unasked(english, depot_site):
 def test_nothing_changed_is_left_without_a_question(english, depot_site):
     open_crate(english, depot_site)
 
-    english.wait_for_load_state("networkidle")
+    english.locator(".k-crumbs a").last.click()
+
+    english.wait_for_url(lambda address: not address[-1].isdigit())
+
+
+def test_a_script_that_comes_late_is_no_change_of_the_form(english, depot_site):
+    def delay(route):
+        time.sleep(FRAMES)
+        route.continue_()
+
+    english.route(re.compile(r"/lines\b[^/]*\.js"), delay)
+    open_crate(english, depot_site)
+
+    expect(english.get_by_text("Not saved yet")).to_be_hidden()
     english.locator(".k-crumbs a").last.click()
 
     english.wait_for_url(lambda address: not address[-1].isdigit())

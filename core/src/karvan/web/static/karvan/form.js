@@ -17,6 +17,11 @@ const stateOf = (form) => {
   return parts.join("\n");
 };
 
+// Deferred scripts have all run once the document is ready; until then a form is still being built.
+let isReady = false;
+const ready = new Promise((resolve) => document.addEventListener("DOMContentLoaded", resolve, { once: true }))
+  .then(() => { isReady = true; });
+
 class KarvanForm extends HTMLElement {
   connectedCallback() {
     this.form = this.querySelector("form");
@@ -33,12 +38,15 @@ class KarvanForm extends HTMLElement {
     addEventListener("pageshow", () => { this.leaving = false; });
     this.applyConditions();
     // Elements inside finish their own start first; then the form as it stands is what is saved.
-    requestAnimationFrame(() => {
-      this.saved = stateOf(this.form);
-      this.changed();
-    });
+    if (isReady) requestAnimationFrame(() => this.begin());
+    else ready.then(() => this.begin());
     const wrong = this.querySelector("[data-focus]");
     if (wrong) wrong.focus();
+  }
+
+  begin() {
+    this.saved = stateOf(this.form);
+    this.changed();
   }
 
   disconnectedCallback() {
