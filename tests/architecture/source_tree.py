@@ -6,6 +6,7 @@ import ast
 import subprocess
 from dataclasses import dataclass
 from functools import cache
+from functools import cached_property
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[2]
@@ -51,9 +52,14 @@ class Module:
     text: str
     tree: ast.Module
 
-    @property
+    @cached_property
     def name(self) -> str:
         return name_of(self.path)
+
+    @cached_property
+    def nodes(self) -> tuple[ast.AST, ...]:
+        """Every node of its tree, walked once for all rules."""
+        return tuple(ast.walk(self.tree))
 
     @property
     def is_source(self) -> bool:

@@ -95,7 +95,7 @@ def test_domain_modules_import_nothing_of_karvan_but_the_pure_libraries():
         f"{module.name}:{node.lineno} {name}"
         for module in source_modules()
         if "/domain/" in module.name
-        for node in ast.walk(module.tree)
+        for node in module.nodes
         for name in imported_by(node)
         if name.split(".")[0] == "karvan" and ".".join(name.split(".")[:2]) not in PURE
     ]

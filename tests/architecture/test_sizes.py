@@ -47,7 +47,7 @@ def test_no_view_has_more_than_15_statements():
 
 
 def functions(module: Module) -> list[ast.FunctionDef]:
-    return [node for node in ast.walk(module.tree) if isinstance(node, ast.FunctionDef)]
+    return [node for node in module.nodes if isinstance(node, ast.FunctionDef)]
 
 
 def lines_of(function: ast.FunctionDef) -> int:
