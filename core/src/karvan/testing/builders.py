@@ -32,25 +32,27 @@ def a_company(
     """A fresh company with the plugins switched on."""
     from karvan.companies.services import CreateCompany
     from karvan.companies.services import create_company
+    from karvan.plugins.lifecycle import enable
+    from karvan.testing.copies import Copies
 
     wanted = code or a_code()
-    create_company(
-        runtime,
-        Actor.system(),
-        CreateCompany(
-            code=wanted,
-            name=wanted,
-            country="US",
-            currency=currency,
-            language=language,
-            calendar=calendar,
-            fiscal_month=1,
-            fiscal_day=1,
-            time_zone="UTC",
-        ),
+    command = CreateCompany(
+        code=wanted,
+        name=wanted,
+        country="US",
+        currency=currency,
+        language=language,
+        calendar=calendar,
+        fiscal_month=1,
+        fiscal_day=1,
+        time_zone="UTC",
     )
-    for plugin in plugins:
-        from karvan.plugins.lifecycle import enable
 
-        enable(runtime, Actor.system(), wanted, plugin)
+    def create() -> None:
+        create_company(runtime, Actor.system(), command)
+        for plugin in plugins:
+            enable(runtime, Actor.system(), wanted, plugin)
+
+    kind = (plugins, currency, calendar, language)
+    runtime.shared("karvan.testing.copies", lambda: Copies(runtime)).company(kind, wanted, create)
     return runtime.company(wanted)
