@@ -13,7 +13,6 @@ from datetime import datetime
 import pytest
 
 from karvan.actors import Actor
-from karvan.app import create_app
 from karvan.clock import FixedClock
 from karvan.identity.default_roles import DEFAULT_ROLES
 from karvan.identity.services.roles import SaveRole
@@ -24,6 +23,7 @@ from karvan.plugins.gate import Gate
 from karvan.plugins.install import install
 from karvan.testing.browser import Browser
 from karvan.testing.browser import a_member
+from karvan.testing.browser import app_of
 from karvan.testing.builders import a_company
 from karvan.testing.databases import drop_database
 from karvan.testing.databases import new_database
@@ -50,8 +50,7 @@ class World:
         self.company = a_company(runtime, plugins=PLUGINS)
         self.bare = a_company(runtime)
         self.other = a_company(runtime, plugins=PLUGINS)
-        self.app = create_app(runtime)
-        self.app.test_client_class = Browser
+        self.app = app_of(runtime)
         gate: Gate = self.app.extensions["karvan.gate"]
         self.addresses = addresses(self.app, self.company.code, gate.owners)
         self.elsewhere = addresses(self.app, self.bare.code, gate.owners)

@@ -12,7 +12,6 @@ from typing import Any
 import pytest
 
 from karvan.actors import Actor
-from karvan.app import create_app
 from karvan.companies.info import CompanyInfo
 from karvan.context import Context
 from karvan.entities.declaring.known import get_entity
@@ -31,6 +30,7 @@ from karvan.runtime import Runtime
 from karvan.testing.browser import Browser
 from karvan.testing.browser import Member
 from karvan.testing.browser import a_member
+from karvan.testing.browser import app_of
 from karvan.testing.builders import a_company
 from karvan.testing.conformance import check_plugin
 from karvan.testing.databases import TestDatabase
@@ -93,8 +93,7 @@ def member(runtime: Runtime, company: CompanyInfo) -> Member:
 @pytest.fixture
 def browser(runtime: Runtime, member: Member) -> Browser:
     """Signed in as the administrator."""
-    app = create_app(runtime)
-    app.test_client_class = Browser
+    app = app_of(runtime)
     browser = app.test_client()
     assert isinstance(browser, Browser)
     browser.sign_in(member)

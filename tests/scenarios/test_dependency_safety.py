@@ -9,7 +9,6 @@ from typing import cast
 import pytest
 from sqlalchemy import inspect
 
-from karvan.app import create_app
 from karvan.companies.info import CompanyInfo
 from karvan.migrations.backup import BackupPlan
 from karvan.plugins.install import bring_up_to_date
@@ -21,6 +20,7 @@ from karvan.plugins.uninstall import uninstall
 from karvan.runtime import Runtime
 from karvan.testing.browser import Browser
 from karvan.testing.browser import a_member
+from karvan.testing.browser import app_of
 from karvan.testing.builders import a_company
 from karvan.testing.databases import TestDatabase
 from karvan.testing.installations import open_runtime
@@ -66,8 +66,7 @@ def test_what_another_needs_stays_on(runtime: Runtime, company: CompanyInfo) -> 
 
 
 def test_the_page_says_the_same(runtime: Runtime, company: CompanyInfo) -> None:
-    app = create_app(runtime)
-    app.test_client_class = Browser
+    app = app_of(runtime)
     client = cast("Browser", app.test_client())
     client.sign_in(a_member(runtime, company))
 

@@ -6,7 +6,6 @@ from typing import cast
 
 import pytest
 
-from karvan.app import create_app
 from karvan.companies.info import CompanyInfo
 from karvan.plugins.gate import COMPANY
 from karvan.plugins.lifecycle import disable
@@ -14,6 +13,7 @@ from karvan.plugins.lifecycle import enable
 from karvan.runtime import Runtime
 from karvan.testing.browser import Browser
 from karvan.testing.browser import a_member
+from karvan.testing.browser import app_of
 from karvan.testing.builders import a_company
 from karvan.testing.databases import TestDatabase
 from karvan.testing.installations import open_runtime
@@ -40,8 +40,7 @@ def without(fresh_runtime: Runtime) -> CompanyInfo:
 
 def a_browser(runtime: Runtime, company: CompanyInfo) -> Browser:
     """A browser in which an administrator of the company is signed in."""
-    app = create_app(runtime)
-    app.test_client_class = Browser
+    app = app_of(runtime)
     client = cast("Browser", app.test_client())
     client.sign_in(a_member(runtime, company))
     return client

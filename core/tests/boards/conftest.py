@@ -10,9 +10,8 @@ from tests.support.depot import add_record
 from tests.support.depot import depot_runtime
 
 from karvan.actors import Actor
-from karvan.app import create_app
-from karvan.testing.browser import Browser
 from karvan.testing.browser import a_member
+from karvan.testing.browser import app_of
 from karvan.testing.builders import a_company
 
 __all__ = ["depot_runtime"]
@@ -27,8 +26,7 @@ def shop(depot_runtime):
 @pytest.fixture
 def browser(depot_runtime, shop):
     """An administrator who is signed in."""
-    application = create_app(depot_runtime)
-    application.test_client_class = Browser
+    application = app_of(depot_runtime)
     client = application.test_client()
     client.sign_in(a_member(depot_runtime, shop))
     return client

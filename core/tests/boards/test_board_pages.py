@@ -10,10 +10,9 @@ from python_calamine import CalamineWorkbook
 from sqlalchemy import select
 
 from karvan.actors import Actor
-from karvan.app import create_app
 from karvan.entities.declaring.known import get_entity
-from karvan.testing.browser import Browser
 from karvan.testing.browser import a_member
+from karvan.testing.browser import app_of
 from karvan.testing.browser import token_in
 from karvan.testing.builders import a_company
 
@@ -95,8 +94,7 @@ def test_a_card_of_another_company_is_not_there(browser, at):
 
 
 def test_a_reader_sees_the_board_and_moves_nothing(depot_runtime, shop, crates, at):
-    application = create_app(depot_runtime)
-    application.test_client_class = Browser
+    application = app_of(depot_runtime)
     client = application.test_client()
     client.sign_in(a_member(depot_runtime, shop, roles=("viewer",)))
 

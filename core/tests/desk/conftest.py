@@ -5,9 +5,8 @@ from tests.support.depot import at_work
 from tests.support.depot import depot
 from tests.support.depot import depot_runtime
 
-from karvan.app import create_app
-from karvan.testing.browser import Browser
 from karvan.testing.browser import a_member
+from karvan.testing.browser import app_of
 
 __all__ = ["at_work", "depot", "depot_runtime"]
 
@@ -15,9 +14,7 @@ __all__ = ["at_work", "depot", "depot_runtime"]
 @pytest.fixture(scope="module")
 def site(depot_runtime):
     """The depot's application."""
-    application = create_app(depot_runtime)
-    application.test_client_class = Browser
-    return application
+    return app_of(depot_runtime)
 
 
 @pytest.fixture

@@ -7,9 +7,8 @@ from tests.support.depot import depot
 from tests.support.depot import depot_runtime
 
 from karvan.actors import Actor
-from karvan.app import create_app
-from karvan.testing.browser import Browser
 from karvan.testing.browser import a_member
+from karvan.testing.browser import app_of
 
 __all__ = ["depot", "depot_runtime"]
 CLI = Actor.cli("test")
@@ -17,9 +16,7 @@ CLI = Actor.cli("test")
 
 @pytest.fixture(scope="module")
 def depot_app(depot_runtime):
-    application = create_app(depot_runtime)
-    application.test_client_class = Browser
-    return application
+    return app_of(depot_runtime)
 
 
 @pytest.fixture

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from karvan.app import create_app
 from karvan.builtin import CORE_SETUPS
 from karvan.errors import Problem
 from karvan.modules.importing.results import ImportResult
@@ -13,7 +12,7 @@ from karvan.modules.parties.services import create_party
 from karvan.plugins.declarations import ImportFormat
 from karvan.plugins.registry import PluginRegistry
 from karvan.runtime import Runtime
-from karvan.testing.browser import Browser
+from karvan.testing.browser import app_of
 
 
 def import_parties(ctx, file, *, dry_run, options):
@@ -49,6 +48,4 @@ def importing(shared_runtime):
 
 @pytest.fixture
 def app(importing):
-    application = create_app(importing)
-    application.test_client_class = Browser
-    return application
+    return app_of(importing)

@@ -12,9 +12,8 @@ from tests.support.importing import begin
 from tests.support.importing import hand_in
 from tests.support.importing import state_of
 
-from karvan.app import create_app
-from karvan.testing.browser import Browser
 from karvan.testing.browser import a_member
+from karvan.testing.browser import app_of
 
 __all__ = ["depot", "depot_runtime"]
 ROWS = "name,pieces,colour\n{0}1,1,red\n{0}2,many,blue\n{0}3,3,\n"
@@ -22,9 +21,7 @@ ROWS = "name,pieces,colour\n{0}1,1,red\n{0}2,many,blue\n{0}3,3,\n"
 
 @pytest.fixture(scope="module")
 def site(depot_runtime):
-    application = create_app(depot_runtime)
-    application.test_client_class = Browser
-    return application
+    return app_of(depot_runtime)
 
 
 @pytest.fixture

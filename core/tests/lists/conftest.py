@@ -11,12 +11,12 @@ from tests.support.depot import CLI
 from tests.support.depot import add_record
 from tests.support.depot import depot_runtime
 
-from karvan.app import create_app
 from karvan.companies.info import CompanyInfo
 from karvan.runtime import Runtime
 from karvan.testing.browser import Browser
 from karvan.testing.browser import Member
 from karvan.testing.browser import a_member
+from karvan.testing.browser import app_of
 from karvan.testing.builders import a_company
 
 __all__ = ["depot_runtime"]
@@ -71,9 +71,7 @@ def chosen(*ids: int, **more: str) -> str:
 
 @pytest.fixture(scope="module")
 def depot_app(depot_runtime):
-    app = create_app(depot_runtime)
-    app.test_client_class = Browser
-    return app
+    return app_of(depot_runtime)
 
 
 @pytest.fixture

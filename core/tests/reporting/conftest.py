@@ -7,7 +7,6 @@ from decimal import Decimal
 
 import pytest
 
-from karvan.app import create_app
 from karvan.builtin import CORE_SETUPS
 from karvan.plugins.declarations import Param
 from karvan.plugins.declarations import Report
@@ -16,7 +15,7 @@ from karvan.plugins.report_results import ReportColumn
 from karvan.plugins.report_results import ReportLink
 from karvan.plugins.report_results import ReportResult
 from karvan.runtime import Runtime
-from karvan.testing.browser import Browser
+from karvan.testing.browser import app_of
 
 COLUMNS = (
     ReportColumn("account", "Account", "link"),
@@ -71,6 +70,4 @@ def reporting(shared_runtime):
 
 @pytest.fixture
 def app(reporting):
-    application = create_app(reporting)
-    application.test_client_class = Browser
-    return application
+    return app_of(reporting)

@@ -14,11 +14,10 @@ from tests.support.depot import depot_runtime
 from werkzeug.test import TestResponse
 
 from karvan.actors import Actor
-from karvan.app import create_app
 from karvan.identity.services.api_tokens import CreateToken
 from karvan.identity.services.api_tokens import create_token
-from karvan.testing.browser import Browser
 from karvan.testing.browser import a_member
+from karvan.testing.browser import app_of
 
 __all__ = ["depot", "depot_runtime"]
 CLI = Actor.cli("test")
@@ -68,9 +67,7 @@ def named(headers: dict[str, str | None]) -> dict[str, str | None]:
 
 @pytest.fixture(scope="module")
 def served(depot_runtime):
-    app = create_app(depot_runtime)
-    app.test_client_class = Browser
-    return app
+    return app_of(depot_runtime)
 
 
 @pytest.fixture(scope="module")

@@ -6,11 +6,10 @@ import pytest
 from tests.support.depot import depot_runtime
 
 from karvan.actors import Actor
-from karvan.app import create_app
 from karvan.entities.custom.queries import active_fields
 from karvan.entities.custom.queries import list_custom_fields
-from karvan.testing.browser import Browser
 from karvan.testing.browser import a_member
+from karvan.testing.browser import app_of
 from karvan.testing.builders import a_company
 
 __all__ = ["depot_runtime"]
@@ -25,8 +24,7 @@ def here(depot_runtime):
 
 @pytest.fixture
 def browser(depot_runtime, here):
-    app = create_app(depot_runtime)
-    app.test_client_class = Browser
+    app = app_of(depot_runtime)
     browser = app.test_client()
     browser.sign_in(a_member(depot_runtime, here))
     return browser
@@ -127,8 +125,7 @@ def test_the_page_names_the_records_and_how_many_fields_they_have(browser, here,
 
 
 def test_who_may_not_manage_fields_sees_none_of_it(depot_runtime, here, address):
-    app = create_app(depot_runtime)
-    app.test_client_class = Browser
+    app = app_of(depot_runtime)
     browser = app.test_client()
     browser.sign_in(a_member(depot_runtime, here, roles=("clerk",)))
 

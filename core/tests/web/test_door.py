@@ -4,9 +4,9 @@ import re
 
 import pytest
 
-from karvan.app import create_app
 from karvan.testing.browser import Browser
 from karvan.testing.browser import a_member
+from karvan.testing.browser import app_of
 from karvan.testing.builders import a_company
 from karvan.web.addresses import local_address
 
@@ -160,8 +160,7 @@ def test_health_answers_without_a_session(client):
 
 
 def test_guessing_is_slowed_down_and_told_how_long_to_wait(fresh_runtime):
-    app = create_app(fresh_runtime)
-    app.test_client_class = Browser
+    app = app_of(fresh_runtime)
     client, guess = app.test_client(), {"email": "ada@example.com", "password": "no", "next": "/"}
     for _ in range(11):
         client.submit("/-/login", page="/-/login", **guess)

@@ -7,12 +7,11 @@ from tests.support.depot import declared
 from tests.support.orchard import orchard_runtime
 
 from karvan.actors import Actor
-from karvan.app import create_app
 from karvan.entities.declaring.known import values_of
 from karvan.entities.writing.running import run_command
 from karvan.plugins.lifecycle import disable
-from karvan.testing.browser import Browser
 from karvan.testing.browser import a_member
+from karvan.testing.browser import app_of
 from karvan.testing.builders import a_company
 
 __all__ = ["orchard_runtime"]
@@ -40,8 +39,7 @@ def crate(orchard_runtime, here):
 
 
 def _signed_in(runtime, company):
-    app = create_app(runtime)
-    app.test_client_class = Browser
+    app = app_of(runtime)
     browser = app.test_client()
     browser.sign_in(a_member(runtime, company))
     return browser

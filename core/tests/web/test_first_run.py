@@ -1,16 +1,15 @@
 """The first run, in the browser."""
 
 from karvan.actors import Actor
-from karvan.app import create_app
 from karvan.identity.services.first_run import issue_setup_token
 from karvan.testing.browser import Browser
+from karvan.testing.browser import app_of
 
 WORDS = "a sentence nobody guesses"
 
 
 def a_browser(runtime) -> Browser:
-    app = create_app(runtime)
-    app.test_client_class = Browser
+    app = app_of(runtime)
     return app.test_client()
 
 

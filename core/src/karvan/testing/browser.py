@@ -113,14 +113,31 @@ def a_member(
     return Member(user_id, email, name, company.code)
 
 
+class _Kept:
+    """The application of a runtime, which a runtime keeps as long as it is open."""
+
+    def __init__(self, runtime: Runtime) -> None:
+        from karvan.app import create_app
+
+        self.application = create_app(runtime)
+        self.application.test_client_class = Browser
+
+    def close(self) -> None:
+        """Nothing is held open: the connections are the runtime's own."""
+
+
+def app_of(runtime: Runtime) -> Flask:
+    """The web application on this runtime, put together once however many tests ask for it."""
+    return runtime.shared("karvan.testing.app", lambda: _Kept(runtime)).application
+
+
 @pytest.fixture
 def app(runtime: Runtime) -> Flask:
-    """The web application on the test's runtime."""
-    from karvan.app import create_app
+    """The web application on the test's runtime, shared by all tests on it: change nothing of it.
 
-    application = create_app(runtime)
-    application.test_client_class = Browser
-    return application
+    A test that adds to an application makes one of its own with `karvan.app.create_app`.
+    """
+    return app_of(runtime)
 
 
 @pytest.fixture
