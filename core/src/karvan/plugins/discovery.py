@@ -7,6 +7,7 @@ checked the ranges once; they are checked here at every start, because environme
 
 from __future__ import annotations
 
+import re
 from collections import Counter
 from collections import defaultdict
 from collections.abc import Iterable
@@ -30,6 +31,7 @@ from karvan.plugins.words import word_problem
 
 GROUP = "karvan.plugins"
 CORE_DISTRIBUTION = "karvan"
+_NAME = re.compile(r"\A(?:.+\n)*?Name: *(\S+) *$", re.MULTILINE)
 _BOUNDED_ABOVE = {"<", "<=", "==", "===", "~="}
 
 
@@ -78,10 +80,9 @@ def discover(installed: Iterable[Distribution] | None = None) -> Discovery:
         else:
             single[word] = claims[0]
     words = {str(canonicalize_name(each.name)): word for word, (_, each) in single.items()}
-    versions = {str(name): each.version for name, each in known.items()}
     found = {}
     for word, (entry_point, distribution) in single.items():
-        reading = _Reading(word, entry_point, distribution, words, versions)
+        reading = _Reading(word, entry_point, distribution, words, known)
         found[word] = reading.metadata()
         problems += reading.problems
     return Discovery(found, tuple(problems))
@@ -91,16 +92,25 @@ def _first_of_each_name(installed: Iterable[Distribution]) -> dict[str, Distribu
     """The first on the path wins, as for imports."""
     known: dict[str, Distribution] = {}
     for each in installed:
-        if name := each.metadata["Name"]:
+        if name := _name_of(each):
             known.setdefault(canonicalize_name(name), each)
     return known
+
+
+def _name_of(distribution: Distribution) -> str | None:
+    """Its name, without parsing all else that every installed distribution says of itself."""
+    written = _NAME.search(distribution.read_text("METADATA") or "")
+    if written:
+        return written[1]
+    name: str | None = distribution.metadata["Name"]
+    return name
 
 
 def _by_word(
     known: Mapping[str, Distribution],
 ) -> dict[str, list[tuple[EntryPoint, Distribution]]]:
     declared: dict[str, list[tuple[EntryPoint, Distribution]]] = defaultdict(list)
-    for each in sorted(known.values(), key=lambda one: canonicalize_name(one.name)):
+    for _, each in sorted(known.items()):
         for entry_point in each.entry_points:
             if entry_point.group == GROUP:
                 declared[entry_point.name].append((entry_point, each))
@@ -125,10 +135,10 @@ class _Reading:
         entry_point: EntryPoint,
         distribution: Distribution,
         words: Mapping[str, str],
-        versions: Mapping[str, str],
+        known: Mapping[str, Distribution],
     ) -> None:
         self.word, self.entry_point, self.distribution = word, entry_point, distribution
-        self._words, self._versions = words, versions
+        self._words, self._known = words, known
         self.problems: list[PluginProblem] = []
 
     def metadata(self) -> PluginMetadata:
@@ -174,13 +184,15 @@ class _Reading:
         return any(_applies(requirement, extra) for extra in extras)
 
     def _check_range(self, requirement: Requirement, name: str) -> None:
-        present = self._versions.get(name)
-        if present is None:
+        found = self._known.get(name)
+        if found is None:
             self._complain(
                 f"needs {requirement.name}, which is not installed",
                 fix=f"Install it: pip install “{requirement.name}{requirement.specifier}”",
             )
-        elif not _is_in_range(requirement, present):
+            return
+        present = found.version
+        if not _is_in_range(requirement, present):
             self._complain(
                 f"needs {requirement.name}{requirement.specifier}, but {present} is installed",
                 fix=f"Install a version of {self.distribution.name} made for {present}.",
