@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import importlib
 import sys
 from pathlib import Path
@@ -33,3 +34,10 @@ def pytest_configure():
         found = Path(importlib.import_module(package).__file__ or "").resolve()
         if not found.is_relative_to(ROOT / folder / "src"):
             sys.exit(f"{package} is imported from {found}, not from this tree. Run: make setup")
+
+
+def pytest_collection_finish():
+    """What was collected lives to the end: the garbage collector need not walk it again and again."""
+    gc.collect()
+    gc.freeze()
+    gc.set_threshold(10_000, 10, 10)
