@@ -7,6 +7,8 @@ The rows are kept as they were right after the creation, so nothing that happene
 from __future__ import annotations
 
 import re
+from abc import ABC
+from abc import abstractmethod
 from collections import defaultdict
 from dataclasses import dataclass
 from dataclasses import replace
@@ -127,7 +129,7 @@ class Copies:
         self._store.close()
 
 
-class _Store:
+class _Store(ABC):
     """Reads and writes the rows of a company past the product."""
 
     def __init__(self, runtime: Runtime) -> None:
@@ -146,16 +148,17 @@ class _Store:
         columns = tuple(column.name for column in found.table.c)
         return Rows(found.name, columns, found.is_renumbered, self.fetch(str(statement)))
 
+    @abstractmethod
     def fetch(self, statement: str) -> list[Row]:
         """The rows of a SELECT, as the driver has them."""
-        raise NotImplementedError
 
+    @abstractmethod
     def write(self, tables: list[Rows]) -> None:
         """Insert all these rows in one transaction."""
-        raise NotImplementedError
 
+    @abstractmethod
     def close(self) -> None:
-        """Nothing to let go of."""
+        """Let go of what is held open."""
 
 
 class _Sqlite(_Store):
@@ -172,6 +175,9 @@ class _Sqlite(_Store):
                 connection.exec_driver_sql(statement, [tuple(row) for row in each.rows])
                 if each.name == SEARCH:
                     _add_words(connection, each)
+
+    def close(self) -> None:
+        """Nothing is held open between two copies."""
 
 
 def _names(rows: Rows) -> str:
