@@ -5,7 +5,8 @@ needs none of this: `karvan.contracts.posting` serves it and works without finan
 
 The pure engines read and write nothing, with money in minor units: `instalments` splits a total by
 payment terms, `age` sorts open amounts into buckets as of a day, `match_sides` finds what a debit
-and a credit settle and the exchange difference. `karvan finance compute` offers them by JSON.
+and a credit settle and the exchange difference, `compute_taxes` taxes a document and `refund` takes
+it back. `taxes_for` does so with the taxes and rules of a company. `karvan finance compute` offers them by JSON.
 """
 
 from karvan_finance.events import EntryPosted
@@ -51,12 +52,32 @@ from karvan_finance.settling.domain.ageing import residual_on
 from karvan_finance.settling.domain.matching import Matched
 from karvan_finance.settling.domain.matching import OpenSide
 from karvan_finance.settling.domain.matching import match_sides
+from karvan_finance.tax.domain.computing import compute as compute_taxes
+from karvan_finance.tax.domain.definitions import PartKind
+from karvan_finance.tax.domain.definitions import TaxDefinition
+from karvan_finance.tax.domain.definitions import TaxDocument
+from karvan_finance.tax.domain.definitions import TaxKind
+from karvan_finance.tax.domain.definitions import TaxPart
+from karvan_finance.tax.domain.definitions import TaxRounding
+from karvan_finance.tax.domain.definitions import TaxUse
+from karvan_finance.tax.domain.documents import CashRounding
+from karvan_finance.tax.domain.documents import PriceMode
+from karvan_finance.tax.domain.documents import TaxInput
+from karvan_finance.tax.domain.documents import TaxLine
+from karvan_finance.tax.domain.documents import TaxResult
+from karvan_finance.tax.domain.refunds import RefundLine
+from karvan_finance.tax.domain.refunds import refund
+from karvan_finance.tax.services.applying import WantedLine
+from karvan_finance.tax.services.applying import WantedTaxes
+from karvan_finance.tax.services.applying import refund_taxes
+from karvan_finance.tax.services.applying import taxes_for
 
 __all__ = [
     "AccountType",
     "AgedItem",
     "Ageing",
     "Asset",
+    "CashRounding",
     "DraftEntry",
     "DraftLine",
     "EntryPosted",
@@ -67,20 +88,35 @@ __all__ = [
     "MatchedPart",
     "NewAccount",
     "OpenSide",
+    "PartKind",
     "PeriodClosed",
     "PeriodClosing",
     "PeriodReopened",
     "PlannedAmount",
     "PostEntry",
     "PostedLine",
+    "PriceMode",
+    "RefundLine",
     "ReverseEntry",
     "Share",
+    "TaxDefinition",
+    "TaxDocument",
+    "TaxInput",
+    "TaxKind",
+    "TaxLine",
+    "TaxPart",
+    "TaxResult",
+    "TaxRounding",
+    "TaxUse",
     "TermLine",
     "Terms",
     "TrialBalanceRow",
+    "WantedLine",
+    "WantedTaxes",
     "age",
     "balances_on",
     "check_terms",
+    "compute_taxes",
     "create_account",
     "create_draft",
     "depreciate",
@@ -94,6 +130,9 @@ __all__ = [
     "post_entries",
     "post_entry",
     "read_trial_balance",
+    "refund",
+    "refund_taxes",
     "residual_on",
     "reverse_entry",
+    "taxes_for",
 ]

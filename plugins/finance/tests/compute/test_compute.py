@@ -12,6 +12,7 @@ from karvan_finance.compute.commands import compute
 from karvan_finance.compute.domain.ageing import compute_ageing
 from karvan_finance.compute.domain.depreciation import compute_depreciation
 from karvan_finance.compute.domain.fields import read_request
+from karvan_finance.compute.domain.tax import compute_tax
 from karvan_finance.compute.domain.terms import compute_terms
 from karvan_finance.compute.errors import RequestNotJson
 
@@ -34,6 +35,23 @@ AGEING = {
         },
         {"date": "2025-03-01", "balance": "-25"},
     ],
+}  # fmt: skip
+
+
+TAX = {
+    "date": "2025-03-01",
+    "smallest_coin": "0.05",
+    "taxes": [
+        {"code": "CAR", "rate": 20,
+         "parts": [{"share": 60, "account": "1220", "box": "7"}, {"share": 40}]},
+        {"code": "CH81", "rate": "8.1", "included": True},
+        {"code": "BOTH", "kind": "group", "members": ["CAR", "CH81"]},
+    ],
+    "lines": [
+        {"quantity": "3", "unit_price": "3.33", "taxes": ["CAR"]},
+        {"key": "till", "unit_price": "19.97", "taxes": ["CH81"]},
+    ],
+    "refunds": [{"lines": [{"key": "1", "quantity": "1"}]}, {}],
 }  # fmt: skip
 
 
@@ -65,6 +83,20 @@ def test_ageing_by_the_command():
     }
 
 
+def test_taxes_and_refunds_by_the_command():
+    result = CliRunner().invoke(compute, ["tax"], input=json.dumps(TAX))
+
+    found = json.loads(result.output)
+    totals = ("net", "tax", "gross", "cash_difference", "total_company")
+    assert [found[each] for each in totals] == ["28.46", "3.50", "31.96", "-0.01", "31.95"]
+    assert found["lines"][0]["cost"] == "10.79"
+    assert found["taxes"][0]["parts"] == [
+        {"account": "1220", "box": "7", "amount": "1.20", "amount_company": "1.20"},
+        {"account": None, "box": None, "amount": "0.80", "amount_company": "0.80"},
+    ]
+    assert [each["tax"] for each in found["refunds"]] == ["-0.67", "-2.83"]
+
+
 @pytest.mark.parametrize(
     ("engine", "request_", "fields"),
     [
@@ -76,6 +108,14 @@ def test_ageing_by_the_command():
         (compute_terms, {**TERMS, "lines": [{"share": "percent", "value": "NaN"}]}, {"lines.1.value"}),
         (compute_terms, {**TERMS, "lines": [{"share": "rest", "day": 1}]}, {"lines.1.day"}),
         (compute_terms, {**TERMS, "lines": []}, {"lines"}),
+        (compute_tax, {}, {"date", "lines"}),
+        (compute_tax, {**TAX, "lines": [{"taxes": ["NO"], "quantity": "1.0000001"}]},
+         {"lines.1.taxes", "lines.1.quantity", "lines.1.unit_price"}),
+        (compute_tax, {**TAX, "taxes": [{"code": "A", "rate": 2000, "parts": [{"share": 50}]}], "lines": []},
+         {"taxes.1.rate", "taxes.1.parts"}),
+        (compute_tax, {**TAX, "taxes": TAX["taxes"] + [{"code": "CAR", "kind": "group", "rate": 0}]},
+         {"taxes.4.code", "taxes.4.members"}),
+        (compute_tax, {**TAX, "refunds": [{"lines": [{"key": "1", "net": "10.00"}]}]}, {"refunds.1"}),
         (compute_ageing, {**AGEING, "bounds": [60, 30]}, {"bounds"}),
         (compute_ageing, {**AGEING, "items": {}}, {"items"}),
         (compute_ageing, {**AGEING, "side": "both", "typo": 1}, {"side", "typo"}),
