@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from karvan.api import Context
 
 KEEPER = ("read", "create", "update", "delete", "archive", "restore")
-ALONE = {"kind": (TaxKind.PERCENT, TaxKind.FIXED, TaxKind.DIVISION)}
 CHANGED = ("name", "rate", "included", "affects_base", "base_affected", "seq", "rounding",
            "valid_from", "valid_to")  # fmt: skip
 GRIDS = ("parts", "members")
@@ -102,27 +101,23 @@ TAX = Entity(
             "rate",
             _("Rate"),
             default=0,
-            visible_when=ALONE,
             help=_("In percent; below zero it is withheld. Per unit: company money."),
         ),
         Field(
             "included",
             "bool",
             _("Contained in prices"),
-            visible_when=ALONE,
         ),
         Field(
             "affects_base",
             "bool",
             _("Later taxes are computed on it too"),
-            visible_when=ALONE,
         ),
         Field(
             "base_affected",
             "bool",
             _("Computed on earlier taxes too"),
             default=True,
-            visible_when=ALONE,
             help=_("On those that say so."),
         ),
         Field("seq", "integer", _("Order"), default=10),
