@@ -6,7 +6,8 @@ needs none of this: `karvan.contracts.posting` serves it and works without finan
 The pure engines read and write nothing, with money in minor units: `instalments` splits a total by
 payment terms, `age` sorts open amounts into buckets as of a day, `match_sides` finds what a debit
 and a credit settle and the exchange difference, `compute_taxes` taxes a document and `refund` takes
-it back. `taxes_for` does so with the taxes and rules of a company. `karvan finance compute` offers them by JSON.
+it back. `karvan finance compute` offers them by JSON. `taxes_for` and `refund_taxes` do the same with
+the taxes and rules of a company.
 """
 
 from karvan_finance.events import EntryPosted
