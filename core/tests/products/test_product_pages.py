@@ -219,7 +219,10 @@ def test_an_archived_unit_is_not_listed_until_it_is_restored(client, home):
 def test_a_template_makes_its_variants(client, home):
     client.submit(
         f"{home}/product-attributes/new", code="size", name="Size",
-        **{"values.1.name": "Small", "values.1.code": "s", "values.3.name": "Large", "values.3.code": "l"},
+        **{
+            "values-count": "2", "values-0-name": "Small", "values-0-name_fa": "کوچک",
+            "values-0-code": "s", "values-1-name": "Large", "values-1-code": "l",
+        },
     )  # fmt: skip
     form = client.get(f"{home}/product-templates/new").text
     values = re.findall(r'name="values" value="(\d+)"', form)
@@ -241,7 +244,35 @@ def test_a_template_makes_its_variants(client, home):
         r'href="([^"]*/product-attributes/\d+)"', client.get(f"{home}/product-attributes").text
     )[1]
     assert 'value="Large"' in client.get(attribute).text
+    assert 'value="کوچک"' in client.get(attribute).text
     assert "Shirt" in client.get(f"{home}/product-templates").text
+
+
+def test_a_value_of_an_attribute_is_renamed_under_its_code_and_never_taken_away(client, home):
+    attribute = client.submit(
+        f"{home}/product-attributes/new", code="size", name="Size",
+        **{"values-count": "1", "values-0-name": "Small", "values-0-code": "s"},
+    ).headers["Location"]  # fmt: skip
+    row = {"values-count": "1", "values-0-id": row_at(client, attribute), "values-0-code": "other"}
+
+    gone = client.submit(
+        attribute, _version=version_at(client, attribute), **row,
+        **{"values-0-name": "Small", "values-0-_delete": "1"},
+    )  # fmt: skip
+    client.submit(
+        attribute, _version=version_at(client, attribute), **row, **{"values-0-name": "Tiny"}
+    )
+
+    page = client.get(attribute).text
+    assert gone.status_code == 422
+    assert "stays" in gone.text
+    assert 'value="Tiny"' in page
+    assert 'value="s"' in page
+    assert 'value="other"' not in page
+
+
+def row_at(client, address):
+    return re.search(r'name="values-0-id" value="(\d+)"', client.get(address).text)[1]
 
 
 def test_a_category_below_itself_is_refused_on_its_form(client, home):

@@ -42,6 +42,13 @@ def test_a_new_webhook_shows_its_secret_once(client, here, hooks):
     assert "Depot" in client.get(here).text
 
 
+def test_what_is_only_asked_before_it_happens_is_not_offered(client, here, hooks):
+    page = client.get(f"{here}/new").text
+
+    assert 'value="core.party_merged"' in page
+    assert 'value="core.party_merging"' not in page
+
+
 @pytest.mark.parametrize(
     ("field", "value", "told"),
     [
@@ -85,6 +92,8 @@ def test_a_webhook_is_changed_tested_and_deleted(client, here, hooks):
 
     assert (changed.status_code, tested.status_code, replayed.status_code) == (303, 303, 422)
     assert "core.webhook_test" in client.get(one).text
+    assert "The log of its deliveries" in client.get(f"{one}/delete").text
+    assert client.get(one).status_code == 200
     assert client.submit(f"{one}/delete").status_code == 303
     assert client.get(one).status_code == 404
 

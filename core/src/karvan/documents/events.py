@@ -9,7 +9,7 @@ from karvan.contracts.references import DocumentRef
 from karvan.plugins.published import event
 
 
-@event("core.document_cancelling", version=1)
+@event("core.document_cancelling", version=1, asked=True)
 @dataclass(frozen=True)
 class DocumentCancelling:
     """Asked before a document is cancelled; a subscriber may refuse."""

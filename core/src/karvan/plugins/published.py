@@ -30,11 +30,15 @@ _POINT = "__karvan_point__"
 
 @dataclass(frozen=True)
 class EventInfo:
-    """Name, version and fields of an event; fields are only added within one version."""
+    """Name, version and fields of an event; fields are only added within one version.
+
+    `asked` says that it is a question before something happens, and never told afterwards.
+    """
 
     name: str
     version: int
     fields: tuple[str, ...]
+    asked: bool = False
 
 
 @dataclass(frozen=True)
@@ -45,15 +49,19 @@ class PointInfo:
     result: PointResult
 
 
-def event(name: str, *, version: int) -> Callable[[Event], Event]:
-    """Publish a frozen dataclass as the event `name`: references and figures, no personal text."""
+def event(name: str, *, version: int, asked: bool = False) -> Callable[[Event], Event]:
+    """Publish a frozen dataclass as the event `name`: references and figures, no personal text.
+
+    `asked` is for what is only asked before something happens (`ctx.ask`): whoever is told of
+    events, as webhooks are, is not offered it.
+    """
 
     def mark(cls: Event) -> Event:
         if not (dataclasses.is_dataclass(cls) and _is_frozen(cls)):
             message = f"{cls.__qualname__} must be a @dataclass(frozen=True), below @event"
             raise TypeError(message)
         names = tuple(each.name for each in dataclasses.fields(cls))
-        setattr(cls, _EVENT, EventInfo(name, version, names))
+        setattr(cls, _EVENT, EventInfo(name, version, names, asked))
         return cls
 
     return mark

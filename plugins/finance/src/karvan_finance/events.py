@@ -46,7 +46,7 @@ class AboutEntry(AboutDocument):
     lines: Sequence[PostedLine]
 
 
-@event("finance.entry_posting", version=1)
+@event("finance.entry_posting", version=1, asked=True)
 @dataclass(frozen=True, kw_only=True)
 class EntryPosting(AboutEntry):
     """Asked before an entry is posted."""
@@ -72,7 +72,7 @@ class AboutPeriod(AboutDocument):
     last: date
 
 
-@event("finance.period_closing", version=1)
+@event("finance.period_closing", version=1, asked=True)
 @dataclass(frozen=True, kw_only=True)
 class PeriodClosing(AboutPeriod):
     """Asked before a period is closed."""

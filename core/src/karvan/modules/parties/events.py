@@ -8,7 +8,7 @@ from datetime import datetime
 from karvan.plugins.published import event
 
 
-@event("core.party_merging", version=1)
+@event("core.party_merging", version=1, asked=True)
 @dataclass(frozen=True)
 class PartyMerging:
     """Asked before parties are merged into one; a subscriber may refuse, with its reason.

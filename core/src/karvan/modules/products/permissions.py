@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from typing import Final
 
+ATTRIBUTE_CREATE: Final = "core.product_attribute.create"
+ATTRIBUTE_READ: Final = "core.product_attribute.read"
+ATTRIBUTE_UPDATE: Final = "core.product_attribute.update"
 CATEGORY_CREATE: Final = "core.product_category.create"
 CATEGORY_UPDATE: Final = "core.product_category.update"
 MEASURE_CREATE: Final = "core.measure.create"

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 from karvan.companies.events import CompanyPrepared
 from karvan.i18n import lazy_gettext as _
+from karvan.modules.products.attributes_entity import ATTRIBUTE
 from karvan.modules.products.entities import PRODUCT
 from karvan.modules.products.importing.categories import import_categories
 from karvan.modules.products.importing.products import import_products
@@ -13,6 +14,7 @@ from karvan.modules.products.measures import CATEGORY
 from karvan.modules.products.measures import MEASURE
 from karvan.modules.products.measures import TREE
 from karvan.modules.products.measures import UNIT
+from karvan.modules.products.permissions import ATTRIBUTE_READ
 from karvan.modules.products.permissions import CATEGORY_CREATE
 from karvan.modules.products.permissions import PRODUCT_CREATE
 from karvan.modules.products.permissions import PRODUCT_READ
@@ -29,16 +31,14 @@ CATALOGUE = _("Master data")
 
 def karvan_setup(setup: Registrar) -> None:
     """Declare products, their categories and units of measure."""
-    for entity in (PRODUCT, MEASURE, UNIT, TREE, CATEGORY):
+    for entity in (PRODUCT, ATTRIBUTE, MEASURE, UNIT, TREE, CATEGORY):
         setup.entity(entity)
     setup.menu(_("Products"), "core.product_list", PRODUCT_READ, order=6)
-    for title, endpoint, order in (
-        (_("Product templates"), "core.product_templates", 13),
-        (_("Attributes of variants"), "core.product_attributes", 14),
-    ):
+    for title, endpoint, order in ((_("Product templates"), "core.product_templates", 13),):
         setup.menu(title, endpoint, PRODUCT_READ, group=CATALOGUE, order=order)
     for title, endpoint, reading, order in (
         (_("Product categories"), "core.product_category_list", "core.product_category.read", 11),
+        (_("Attributes of variants"), "core.product_attribute_list", ATTRIBUTE_READ, 14),
         (_("Category trees"), "core.category_tree_list", "core.category_tree.read", 12),
         (_("Units of measure"), "core.unit_list", "core.unit.read", 15),
         (_("Kinds of measure"), "core.measure_list", "core.measure.read", 16),

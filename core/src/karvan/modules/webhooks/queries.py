@@ -36,9 +36,10 @@ class WebhookLine:
 
 
 def known_events(ctx: Context) -> dict[str, EventDeclaration]:
-    """The events of core and of the modules that are on, by name."""
+    """The events that core and the modules that are on tell of, by name; not what they only ask."""
     declared = ctx.runtime.registry.declarations(EventDeclaration, ctx.view.on)
-    return {each.name: each for each in sorted(declared, key=lambda each: each.name)}
+    told = (each for each in declared if not each.asked)
+    return {each.name: each for each in sorted(told, key=lambda each: each.name)}
 
 
 def list_webhooks(ctx: Context) -> list[WebhookLine]:

@@ -159,6 +159,13 @@ def replay_webhook(ctx: Context, webhook_id: int, delivery_id: int) -> Response:
     return redirect_to(ctx, "core.webhook", webhook_id=webhook_id, flash=_("It is sent once more."))
 
 
+@core.get(f"{CORE}/webhooks/<int:webhook_id>/delete")
+@permission(MANAGE)
+def ask_remove_webhook(ctx: Context, webhook_id: int) -> Response:
+    """Ask whether it is to go."""
+    return render(ctx, "karvan/webhooks/delete.html", webhook=get_webhook(ctx, webhook_id))
+
+
 @core.post(f"{CORE}/webhooks/<int:webhook_id>/delete")
 @permission(MANAGE)
 @form_of("core.webhook")

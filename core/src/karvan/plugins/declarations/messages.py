@@ -24,6 +24,7 @@ class EventDeclaration:
     version: int
     event: type[Any]
     fields: tuple[str, ...]
+    asked: bool = False
 
 
 @dataclass(frozen=True)

@@ -34,7 +34,9 @@ class DeclaresMessages(Declaring):
             self._complain("event", f"{event!r} is not decorated with @event")
             return
         self._check("event", arguments.code_problem(info.name, self.plugin))
-        declared = EventDeclaration(self.plugin, info.name, info.version, event, info.fields)
+        declared = EventDeclaration(
+            self.plugin, info.name, info.version, event, info.fields, info.asked
+        )
         self._keep(declared, "event", info.name)
 
     @declares

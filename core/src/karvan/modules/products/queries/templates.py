@@ -87,12 +87,15 @@ def list_attributes(ctx: Context) -> list[AttributeWithValues]:
     ]
 
 
-def get_attribute(ctx: Context, attribute_id: int) -> AttributeWithValues:
-    """One attribute with its values; raises NotFound."""
-    for each in list_attributes(ctx):
-        if each.attribute.id == attribute_id:
-            return each
-    raise NotFound
+def values_of_attributes(ctx: Context, ids: Sequence[int]) -> dict[int, list[AttributeValue]]:
+    """The values of each of these attributes in their order."""
+    statement = select(AttributeValue).where(AttributeValue.attribute_id.in_(ids))
+    found: dict[int, list[AttributeValue]] = {each: [] for each in ids}
+    for value in ctx.session.scalars(
+        statement.order_by(AttributeValue.position, AttributeValue.id)
+    ):
+        found[value.attribute_id].append(value)
+    return found
 
 
 def values_of_template(ctx: Context, template_id: int) -> list[AttributeWithValues]:

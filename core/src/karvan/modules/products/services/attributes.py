@@ -17,7 +17,8 @@ from karvan.errors import StaleVersion
 from karvan.i18n import lazy_gettext as _
 from karvan.modules.products.models import AttributeValue
 from karvan.modules.products.models import ProductAttribute
-from karvan.modules.products.permissions import PRODUCT_UPDATE
+from karvan.modules.products.permissions import ATTRIBUTE_CREATE
+from karvan.modules.products.permissions import ATTRIBUTE_UPDATE
 
 if TYPE_CHECKING:
     from karvan.context import Context
@@ -47,7 +48,7 @@ class SaveAttribute:
 
 def save_attribute(ctx: Context, command: SaveAttribute) -> ProductAttribute:
     """Add an attribute or change it. Raises Invalid, StaleVersion, NotFound."""
-    ctx.require(PRODUCT_UPDATE)
+    ctx.require(ATTRIBUTE_CREATE if command.attribute_id is None else ATTRIBUTE_UPDATE)
     attribute = _attribute_to_change(ctx, command)
     language = ctx.company.language
     code, name = command.code.strip(), TranslatedText.of(command.name, language)
