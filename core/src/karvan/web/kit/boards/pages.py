@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
+from karvan.web.kit.boards.calendar import export_ics
 from karvan.web.kit.boards.calendar import render_calendar
 from karvan.web.kit.boards.chart import render_chart
 from karvan.web.kit.boards.kanban import move_on_board
@@ -30,6 +31,10 @@ def _has_board(entity: Entity) -> bool:
     return entity.kanban is not None
 
 
+def _has_calendar(entity: Entity) -> bool:
+    return entity.calendar is not None
+
+
 ROUTES: list[KitRoute] = [
     KitRoute(
         "move",
@@ -40,5 +45,6 @@ ROUTES: list[KitRoute] = [
         form="list",
         wanted=_has_board,
     ),
+    KitRoute("ics", "GET", "/calendar.ics", "read", export_ics, wanted=_has_calendar),
     KitRoute("pivot_export", "GET", "/pivot.<format>", "read", export_pivot),
 ]
