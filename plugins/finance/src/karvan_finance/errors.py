@@ -214,6 +214,36 @@ class ForeignMoney(FinanceRefusal):
     code = "finance.foreign_money"
 
 
+class YearIsClosed(FinanceRefusal):
+    """The year {year} is closed by {entry}. Open it again to close it anew."""
+
+    code = "finance.year_is_closed"
+
+
+class YearIsOpen(FinanceRefusal):
+    """The year {year} is not closed by any entry. There is nothing to open again."""
+
+    code = "finance.year_is_open"
+
+
+class EarlierYearOpen(FinanceRefusal):
+    """Income and expense before {day} are not closed yet. Close the earlier year first."""
+
+    code = "finance.earlier_year_open"
+
+
+class LaterYearClosed(FinanceRefusal):
+    """The later year {year} is closed. Open that one first."""
+
+    code = "finance.later_year_closed"
+
+
+class NothingToClose(FinanceRefusal):
+    """Income and expense of the year {year} hold nothing. There is nothing to close."""
+
+    code = "finance.nothing_to_close"
+
+
 class NoSuchLayout(NotFound):
     """There is no statement layout {layout} in use. Choose another, or make one under Statement layouts."""
 

@@ -4,8 +4,11 @@ from __future__ import annotations
 
 import re
 
+from sqlalchemy import select
+
 from karvan.testing.browser import a_member
 from karvan.testing.builders import a_company
+from karvan_finance.ledger.models import FiscalYear
 
 PAGES = (
     "/entries",
@@ -183,3 +186,17 @@ def test_the_chart_of_accounts_is_a_tree_whose_groups_hold_what_lies_below(books
     groups = re.findall(r'<tr data-id="\d+" class="k-tree-0 k-branch".*?</tr>', page, re.S)
     assert re.search(r'data-label="Code".*?>1</.*?120\.00', groups[0], re.S)
     assert "k-tree-2" in page
+
+
+def test_a_year_is_closed_and_opened_again_on_its_page(books, desk):
+    books.post([("1110", "120"), ("4000", "-120")])
+    year = books.run(lambda ctx: ctx.session.scalars(
+        select(FiscalYear.id).where(FiscalYear.code == "2025")).one(), write=False)  # fmt: skip
+    path = f"/fiscal-years/{year}"
+
+    desk.follow(desk.do(path, "close"))
+    closed = desk.get(path).text
+    desk.follow(desk.do(path, "reopen", reason="Late bill"))
+
+    assert "CLS/2025/00001" in closed
+    assert "CLS/2025/00001" not in desk.get(path).text

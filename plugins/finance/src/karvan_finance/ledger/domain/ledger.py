@@ -38,6 +38,9 @@ class AccountType(StrEnum):
     OFF_BALANCE = "off_balance"
 
 
+RESULT_TYPES = tuple(str(each) for each in AccountType if each.startswith(("income", "expense")))
+
+
 def is_result_account(account_type: str) -> bool:
     """Say whether the account counts into profit or loss: income and expense."""
     return account_type.startswith(("income", "expense"))

@@ -17,6 +17,7 @@ from karvan_finance import permissions as P
 from karvan_finance.ledger.domain.periods import PeriodKind
 from karvan_finance.ledger.domain.periods import PeriodState
 from karvan_finance.ledger.models import Period
+from karvan_finance.ledger.models.journals import JournalKind
 from karvan_finance.ledger.services.books import main_ledger
 
 if TYPE_CHECKING:
@@ -27,7 +28,6 @@ _PERIODS = (
     select(Period)
     .where(
         Period.ledger_id == bindparam("ledger"),
-        Period.kind == PeriodKind.NORMAL,
         Period.valid_from <= bindparam("last"),
         Period.valid_to > bindparam("first"),
     )
@@ -37,22 +37,26 @@ _PERIODS = (
 
 @dataclass(frozen=True)
 class PeriodsByDay:
-    """Normal periods in order of their days, and what the actor may post into."""
+    """Normal periods in order of their days, the adjustment periods over them, and what may be posted into.
+
+    Entries of closing journals go into the adjustment period of their day, all others into the month.
+    """
 
     ctx: Context
     periods: Sequence[Period]
+    adjustments: Sequence[Period]
     open_states: frozenset[str]
 
-    def of(self, day: date) -> Period:
+    def of(self, day: date, journal_kind: str) -> Period:
         """The period of a day that was not refused."""
-        period = self._find(day)
+        period = self._find(day, journal_kind)
         if period is None:
             raise errors.NoPeriod(date=day)
         return period
 
-    def refusal(self, day: date) -> Refusal | None:
-        """Why nothing can be posted on the day, or None."""
-        period = self._find(day)
+    def refusal(self, day: date, journal_kind: str) -> Refusal | None:
+        """Why nothing of a journal of this kind can be posted on the day, or None."""
+        period = self._find(day, journal_kind)
         if period is None:
             return errors.NoPeriod(date=day)
         if period.state in self.open_states:
@@ -60,16 +64,23 @@ class PeriodsByDay:
         first_open = first_open_day(self.ctx, day)
         return errors.PeriodClosed(period=period.code, first_open=first_open or "-")
 
-    def _find(self, day: date) -> Period | None:
+    def _find(self, day: date, journal_kind: str) -> Period | None:
+        if journal_kind == JournalKind.CLOSING:
+            adjustment = next((each for each in self.adjustments if each.is_valid_on(day)), None)
+            if adjustment is not None:
+                return adjustment
         place = bisect_right([period.valid_from for period in self.periods], day)
         period = self.periods[place - 1] if place else None
         return period if period is not None and period.is_valid_on(day) else None
 
 
 def periods_for(ctx: Context, ledger_id: int, days: Sequence[date]) -> PeriodsByDay:
-    """The normal periods that hold the days, by one statement."""
+    """The periods that hold the days, by one statement."""
     span = {"ledger": ledger_id, "first": min(days), "last": max(days)}
-    return PeriodsByDay(ctx, list(ctx.session.scalars(_PERIODS, span)), open_states(ctx))
+    found = list(ctx.session.scalars(_PERIODS, span))
+    months = [each for each in found if each.kind == PeriodKind.NORMAL]
+    adjustments = [each for each in found if each.kind == PeriodKind.ADJUSTMENT]
+    return PeriodsByDay(ctx, months, adjustments, open_states(ctx))
 
 
 def first_open_day(ctx: Context, day: date) -> date | None:

@@ -110,7 +110,7 @@ def _post(ctx: Context, entries: Sequence[JournalEntry], *, needs_dimensions: bo
         ctx.ask(EntryPosting(**each))
     waiting = ctx.uow.finisher("finance.posting", lambda: _Copies(ctx))
     for entry in entries:
-        _enlist(ctx, entry, periods.of(entry.date), waiting)
+        _enlist(ctx, entry, periods.of(entry.date, entry.journal.kind), waiting)
     for entry, each in zip(entries, about, strict=True):
         ctx.publish(EntryPosted(**each), partial(_with_number, entry, each))
 
@@ -130,7 +130,7 @@ def _problems(
     periods: PeriodsByDay,
 ) -> list[Problem]:
     found = check_entry(entry.lines, accounts, book_money(ctx))
-    refusal = periods.refusal(entry.date)
+    refusal = periods.refusal(entry.date, entry.journal.kind)
     if refusal is not None:
         found.append(problem(refusal, field="date"))
     return [

@@ -15,17 +15,23 @@ from karvan.api import ListView
 from karvan.api import Section
 from karvan.api import SmartButton
 from karvan.api import lazy_gettext as _
+from karvan.api import url
 from karvan_finance import permissions as P
 from karvan_finance.ledger.domain.periods import PeriodKind
 from karvan_finance.ledger.domain.periods import PeriodState
 from karvan_finance.ledger.models import FiscalYear
 from karvan_finance.ledger.models import Period
 from karvan_finance.ledger.queries.periods import next_year_day
+from karvan_finance.ledger.services.closing_entries import closing_entries
 from karvan_finance.ledger.services.periods import ClosePeriod
 from karvan_finance.ledger.services.periods import ReopenPeriod
 from karvan_finance.ledger.services.periods import close_period
 from karvan_finance.ledger.services.periods import create_fiscal_year
 from karvan_finance.ledger.services.periods import reopen_period
+from karvan_finance.ledger.services.year_end import CloseYear
+from karvan_finance.ledger.services.year_end import ReopenYear
+from karvan_finance.ledger.services.year_end import close_year
+from karvan_finance.ledger.services.year_end import reopen_year
 from karvan_finance.ledger.web.labels import PERIOD_KINDS
 from karvan_finance.ledger.web.labels import PERIOD_STATES
 
@@ -40,6 +46,34 @@ READERS = ("accountant", "clerk", "viewer")
 
 def _make_year(ctx: Context, _year: None, values: Values) -> FiscalYear:
     return create_fiscal_year(ctx, values["day"])
+
+
+def _close_year(ctx: Context, year: FiscalYear, _values: Values) -> FiscalYear:
+    close_year(ctx, CloseYear(year.id, year.version))
+    return year
+
+
+def _reopen_year(ctx: Context, year: FiscalYear, values: Values) -> FiscalYear:
+    reopen_year(ctx, ReopenYear(year.id, year.version, values["reason"]))
+    return year
+
+
+def _is_unclosed(ctx: Context, year: FiscalYear) -> bool:
+    return year.id not in closing_entries(ctx)
+
+
+def _is_closed(ctx: Context, year: FiscalYear) -> bool:
+    return year.id in closing_entries(ctx)
+
+
+def _closed_by(ctx: Context, years: Sequence[FiscalYear]) -> dict[int, str]:
+    closed = closing_entries(ctx)
+    return {each.id: closed[each.id].number or "" for each in years if each.id in closed}
+
+
+def _closing_entry(ctx: Context, year: FiscalYear) -> str:
+    entry = closing_entries(ctx).get(year.id)
+    return url("finance.entry_page", record_id=entry.id) if entry else ""
 
 
 def _soft_close(ctx: Context, period: Period, _values: Values) -> Period:
@@ -83,8 +117,19 @@ FISCAL_YEAR = Entity(
         Field("code", label=_("Fiscal year"), readonly=True),
         Field("valid_from", "date", _("From"), readonly=True),
         Field("last_day", "date", _("To"), read=_last_days),
+        Field("closed_by", label=_("Closed by"), read=_closed_by),
     ),
     commands=(
+        Command("close", _("Close the year by an entry"), run=_close_year, when=_is_unclosed,
+                permission=P.PERIOD_CLOSE, icon="lock",
+                confirm=_("Income and expense go to zero against retained earnings, in the"
+                          " adjustment period of the year."),
+                done=_("The year is closed.")),
+        Command("reopen", _("Open the year again"), run=_reopen_year, when=_is_closed,
+                permission=P.PERIOD_REOPEN, icon="lock-open", look="danger",
+                fields=(Field("reason", "note", _("Reason"), required=True, max_length=500,
+                              help=_("It is kept in the history.")),),
+                done=_("The year is open again.")),
         Command(
             "create",
             run=_make_year,
@@ -95,13 +140,16 @@ FISCAL_YEAR = Entity(
         ),
     ),
     list=ListView(
-        columns=("code", "valid_from", "last_day"),
+        columns=("code", "valid_from", "last_day", "closed_by"),
         sort=("-code",),
         empty=_("Make the first one: postings need a year and its periods."),
     ),
     form=FormView(
-        sections=(Section(("code", "valid_from", "last_day")),),
-        buttons=(SmartButton(_("Periods"), "calendar", entity="finance.period", field="year"),),
+        sections=(Section(("code", "valid_from", "last_day", "closed_by")),),
+        buttons=(
+            SmartButton(_("Periods"), "calendar", entity="finance.period", field="year"),
+            SmartButton(_("Closing entry"), "file-text", link=_closing_entry),
+        ),
     ),
     search=("code",),
     searchable=False,
