@@ -5,6 +5,7 @@ Row-level security and composite keys stand beneath; each of the layers is teste
 
 from __future__ import annotations
 
+from functools import lru_cache
 from typing import TYPE_CHECKING
 from typing import Any
 
@@ -62,6 +63,7 @@ def _only_this_company(state: ORMExecuteState) -> None:
     state.statement = state.statement.options(state.session.info["only_this_company"])
 
 
+@lru_cache(maxsize=4096)
 def _criteria(company_id: int) -> ExecutableOption:
     """Every entity of a statement, and those loaded with it later, belong to this company."""
     return with_loader_criteria(

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 from typing import Any
 from typing import Literal
 
+from sqlalchemy import bindparam
 from sqlalchemy import select
 
 from karvan.desk.models import LONGEST_TARGET
@@ -22,6 +23,13 @@ if TYPE_CHECKING:
 Kind = Literal["favourite", "seen"]
 MOST = {"favourite": 100, "seen": 20}
 RECORD, PAGE = "record:", "page:"
+_KEPT = Bookmark.__table__.c
+_MARKED = select(_KEPT.kind).where(
+    _KEPT.company_id == bindparam("company"),
+    _KEPT.user_id == bindparam("person"),
+    _KEPT.kind == bindparam("kind"),
+    _KEPT.target == bindparam("target"),
+)
 
 
 def mark(ctx: Context, kind: Kind, target: str, title: str) -> None:
@@ -47,7 +55,11 @@ def unmark(ctx: Context, kind: Kind, target: str) -> None:
 
 def is_marked(ctx: Context, kind: Kind, target: str) -> bool:
     """Whether the person keeps the target."""
-    return ctx.session.get(Bookmark, _key(ctx, kind, target)) is not None
+    if ctx.uow.write:
+        ctx.uow.flush()
+    names = ("company", "person", "kind", "target")
+    asked = dict(zip(names, _key(ctx, kind, target), strict=True))
+    return ctx.uow.connection.execute(_MARKED, asked).first() is not None
 
 
 def list_bookmarks(ctx: Context, kind: Kind) -> Sequence[Bookmark]:
