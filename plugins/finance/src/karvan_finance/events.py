@@ -112,4 +112,40 @@ class LinesMatched(AboutMatch):
 @event("finance.lines_unmatched", version=1)
 @dataclass(frozen=True, kw_only=True)
 class LinesUnmatched(AboutMatch):
-    """Told once a match is undone: its lines are open again by its amount."""
+    """Told once a match is undone: its lines are open again; `settled` had nothing open before."""
+
+    settled: Sequence[int]
+
+
+@dataclass(frozen=True, kw_only=True)
+class AboutInvoice(AboutDocument):
+    """An invoice, bill or credit: its kind, day, total in minor units of its currency."""
+
+    on: date
+    kind: str
+    total: int
+    currency: str
+
+
+@event("finance.invoice_posted", version=1)
+@dataclass(frozen=True, kw_only=True)
+class InvoicePosted(AboutInvoice):
+    """Told once an invoice, bill or credit of either is posted."""
+
+
+@event("finance.invoice_reversed", version=1)
+@dataclass(frozen=True, kw_only=True)
+class InvoiceReversed(AboutInvoice):
+    """Told once a posted invoice of any kind is cancelled; `on` is the day of the reversal."""
+
+
+@event("finance.invoice_settled", version=1)
+@dataclass(frozen=True, kw_only=True)
+class InvoiceSettled(AboutInvoice):
+    """Told once nothing of an invoice is left open; `on` is the day of the match that did it."""
+
+
+@event("finance.invoice_unsettled", version=1)
+@dataclass(frozen=True, kw_only=True)
+class InvoiceUnsettled(AboutInvoice):
+    """Told once something of a settled invoice is open again."""

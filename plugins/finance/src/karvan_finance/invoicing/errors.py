@@ -29,3 +29,93 @@ class TermDiscountWrong(FinanceRefusal):
     """An early-payment discount is a percent below 100, for who pays within up to 20000 days."""
 
     code = "finance.term_discount_wrong"
+
+
+class UnknownTerm(FinanceRefusal):
+    """There are no payment terms {term}. Choose others from the list."""
+
+    code = "finance.unknown_term"
+
+
+class TermInUse(FinanceRefusal):
+    """{count} invoices have these terms. Archive them instead of deleting them."""
+
+    code = "finance.term_in_use"
+
+
+class NoInvoiceLines(FinanceRefusal):
+    """An invoice needs at least one line. Add what it is for."""
+
+    code = "finance.no_invoice_lines"
+
+
+class LineNeedsText(FinanceRefusal):
+    """A line needs a product or a text. Choose one, or leave the line out."""
+
+    code = "finance.line_needs_text"
+
+
+class LineNeedsAccount(FinanceRefusal):
+    """No account is known for this line. Choose one, or set an account for {role}."""
+
+    code = "finance.line_needs_account"
+
+
+class WrongTaxUse(FinanceRefusal):
+    """Tax {tax} is not one for documents of this kind. Choose another tax."""
+
+    code = "finance.wrong_tax_use"
+
+
+class WrongDiscount(FinanceRefusal):
+    """A discount is a percent from 0 to 100."""
+
+    code = "finance.wrong_discount"
+
+
+class NegativeInvoice(FinanceRefusal):
+    """The total is {total}. A document below zero is written as a credit instead."""
+
+    code = "finance.negative_invoice"
+
+
+class NotADraftInvoice(FinanceRefusal):
+    """Only a draft can be changed, dropped or posted, and this is posted. Credit or cancel it."""
+
+    code = "finance.not_a_draft_invoice"
+
+
+class NotAPostedInvoice(FinanceRefusal):
+    """This is a draft. Post it first, or change or drop it."""
+
+    code = "finance.not_a_posted_invoice"
+
+
+class CreditOfCredit(FinanceRefusal):
+    """A credit is not credited again. Write a new invoice instead."""
+
+    code = "finance.credit_of_credit"
+
+
+class CreditAboveInvoice(FinanceRefusal):
+    """{number} leaves {left} to be credited, less than the {total} of this credit. Lower its lines."""
+
+    code = "finance.credit_above_invoice"
+
+
+class InvoiceIsMatched(FinanceRefusal):
+    """Payments or credits are matched with this document. Undo those matches first, or credit it."""
+
+    code = "finance.invoice_is_matched"
+
+
+class NoRate(FinanceRefusal):
+    """There is no exchange rate of {currency} on {date}. Enter one under Exchange rates."""
+
+    code = "finance.no_rate"
+
+
+class NoJournal(FinanceRefusal):
+    """There is no journal of the kind {kind}. Create one under Journals."""
+
+    code = "finance.no_journal"

@@ -24,6 +24,7 @@ from karvan_finance.settling import errors
 from karvan_finance.settling.models import Match
 from karvan_finance.settling.services.matching import MATCH
 from karvan_finance.settling.services.open_items import forget_items
+from karvan_finance.settling.services.open_items import hold_items
 
 if TYPE_CHECKING:
     from karvan.api import Context
@@ -53,10 +54,11 @@ def undo_match(ctx: Context, command: UndoMatch) -> list[Match]:
     day = first_open_day(ctx, wanted)
     if day is None:
         raise NoPeriod(date=wanted)
+    lines = {line for m in group for line in (m.debit_line_id, m.credit_line_id)}
+    settled = [line for line, item in hold_items(ctx, lines).items() if item.is_settled]
     for match in group:
         match.undone_on, match.undone_at, match.undone_by = day, ctx.clock.now(), ctx.actor.id
     ctx.session.flush()
-    lines = {line for m in group for line in (m.debit_line_id, m.credit_line_id)}
     forget_items(ctx, lines)
     if first.exchange_entry_id is not None:
         reverse_entry(ctx, ReverseEntry(first.exchange_entry_id, day))
@@ -69,6 +71,7 @@ def undo_match(ctx: Context, command: UndoMatch) -> list[Match]:
             on=day,
             amount=first.amount,
             lines=[first.debit_line_id, first.credit_line_id],
+            settled=settled,
         )
     )
     return group

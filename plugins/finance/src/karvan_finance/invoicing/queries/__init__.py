@@ -1,0 +1,1 @@
+"""Invoices as lists, pages and prints show them."""

@@ -1,0 +1,250 @@
+"""Drafts of invoices: written and written anew, with what a product says of a new line filled in."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+from typing import TYPE_CHECKING
+
+from sqlalchemy import select
+
+from karvan.api import Invalid
+from karvan.api import Party
+from karvan.api import Product
+from karvan.api import products_by_id
+from karvan.api import raise_version
+from karvan.text import identity_key
+from karvan.values import MICRO
+from karvan_finance.errors import UnknownParty
+from karvan_finance.errors import problem
+from karvan_finance.invoicing import errors
+from karvan_finance.invoicing.domain.kinds import InvoiceKind
+from karvan_finance.invoicing.models import Invoice
+from karvan_finance.invoicing.models import InvoiceLine
+from karvan_finance.invoicing.services.taxing import compute_taxes
+from karvan_finance.invoicing.services.taxing import usual_taxes
+from karvan_finance.tax.queries.choosing import Taxable
+
+if TYPE_CHECKING:
+    from karvan.api import Context
+
+WHOLE_DISCOUNT = 100
+SEPARATORS = re.compile(r"[\s\-./_]+")
+
+
+@dataclass(frozen=True)
+class DraftInvoiceLine:
+    """A line: `quantity` and `unit_price` in millionths, `discount` in percent.
+
+    A line with a product and no text is a new one: text, price and tax come from the product where
+    they are not given. `net`, where given, is the total of the line as priced, and is kept.
+    """
+
+    product_id: int | None = None
+    text: str = ""
+    quantity: int = MICRO
+    unit_price: int | None = None
+    discount: Decimal = Decimal(0)
+    account_id: int | None = None
+    role: str | None = None
+    tax_id: int | None = None
+    net: int | None = None
+    dimension_set_id: int | None = None
+    source_kind: str | None = None
+    source_id: int | None = None
+
+    @property
+    def kept_net(self) -> int | None:
+        """The net as it was given."""
+        return self.net
+
+
+@dataclass(frozen=True)
+class DraftInvoice:
+    """An invoice of any kind to be written; `currency` None is company money."""
+
+    kind: InvoiceKind
+    party_id: int
+    date: date
+    lines: Sequence[DraftInvoiceLine]
+    currency: str | None = None
+    term_id: int | None = None
+    supplier_ref: str = ""
+    note: str = ""
+    refund_of_id: int | None = None
+    source_kind: str | None = None
+    source_id: int | None = None
+
+
+def create_invoice(ctx: Context, command: DraftInvoice) -> Invoice:
+    """Write a draft; raises Invalid with every problem, each at its line."""
+    filled = fill_lines(ctx, command)
+    _require_sound(ctx, command, filled)
+    invoice = Invoice(state="draft")
+    _write(ctx, invoice, command, filled)
+    return invoice
+
+
+def change_invoice(ctx: Context, invoice: Invoice, command: DraftInvoice) -> Invoice:
+    """Write a draft anew, lines and all; new lines alone are a new version too."""
+    require_draft(invoice)
+    filled = fill_lines(ctx, command)
+    _require_sound(ctx, command, filled)
+    version = invoice.version
+    _drop_lines(ctx, invoice)
+    _write(ctx, invoice, command, filled)
+    if invoice.version == version:
+        raise_version(ctx, invoice)
+    return invoice
+
+
+def drop_invoice(ctx: Context, invoice: Invoice) -> None:
+    """Delete a draft and its lines; the trail keeps what it was."""
+    require_draft(invoice)
+    _drop_lines(ctx, invoice)
+    ctx.session.delete(invoice)
+    ctx.session.flush()
+
+
+def lines_of(ctx: Context, invoice: Invoice) -> list[InvoiceLine]:
+    """The lines of an invoice in order."""
+    held: dict[int, list[InvoiceLine]] = ctx.uow.info.setdefault("finance.invoice_lines", {})
+    if invoice.id in held:
+        return held[invoice.id]
+    return list(
+        ctx.session.scalars(
+            select(InvoiceLine)
+            .where(InvoiceLine.invoice_id == invoice.id)
+            .order_by(InvoiceLine.line_no)
+        )
+    )
+
+
+def require_draft(invoice: Invoice) -> None:
+    """Raise NotADraftInvoice for a posted one."""
+    if invoice.state != "draft":
+        raise errors.NotADraftInvoice
+
+
+def fill_lines(ctx: Context, command: DraftInvoice) -> list[DraftInvoiceLine]:
+    """The lines with what their products say, where nothing else is said."""
+    new = [line for line in command.lines if line.product_id and not line.text]
+    if not new:
+        return list(command.lines)
+    products = products_by_id(ctx, {line.product_id for line in new if line.product_id})
+    taxes = usual_taxes(
+        ctx,
+        command.kind,
+        command.date,
+        command.party_id,
+        [Taxable(line.product_id, line.account_id) for line in new],
+    )
+    usual = dict(zip((id(line) for line in new), taxes, strict=True))
+    return [
+        _filled(ctx, command, line, products.get(line.product_id or 0), usual[id(line)])
+        if id(line) in usual
+        else line
+        for line in command.lines
+    ]
+
+
+def _filled(
+    ctx: Context,
+    command: DraftInvoice,
+    line: DraftInvoiceLine,
+    product: Product | None,
+    tax_id: int | None,
+) -> DraftInvoiceLine:
+    if product is None:
+        return line
+    price = line.unit_price
+    if price is None and command.kind.is_sale:
+        is_same = product.currency == (command.currency or ctx.company.currency)
+        price = product.list_price if is_same else None
+    elif price is None and command.currency in {None, ctx.company.currency}:
+        price = product.reference_cost
+    return replace(
+        line,
+        text=str(product.name),
+        unit_price=price or 0,
+        tax_id=tax_id if line.tax_id is None else line.tax_id,
+    )
+
+
+def _write(
+    ctx: Context, invoice: Invoice, command: DraftInvoice, lines: Sequence[DraftInvoiceLine]
+) -> None:
+    invoice.kind = command.kind
+    invoice.party_id = command.party_id
+    invoice.date = command.date
+    invoice.currency = command.currency or ctx.company.currency
+    invoice.term_id = command.term_id
+    invoice.supplier_ref = command.supplier_ref.strip()
+    invoice.supplier_ref_key = reference_key(command.supplier_ref)
+    invoice.note = command.note
+    invoice.refund_of_id = command.refund_of_id
+    invoice.source_kind, invoice.source_id = command.source_kind, command.source_id
+    invoice.id = invoice.id or ctx.uow.new_id()
+    result = compute_taxes(ctx, command.kind, command.date, invoice.currency, lines)
+    sign = -1 if command.kind.is_credit else 1
+    invoice.net, invoice.tax, invoice.total = (
+        sign * result.net,
+        sign * result.tax,
+        sign * result.total,
+    )
+    ctx.session.add(invoice)
+    ctx.session.flush()
+    rows = [
+        InvoiceLine(
+            invoice_id=invoice.id,
+            line_no=number,
+            product_id=line.product_id,
+            text=line.text,
+            quantity=line.quantity,
+            unit_price=line.unit_price or 0,
+            discount=line.discount,
+            account_id=line.account_id,
+            role=line.role,
+            tax_id=line.tax_id,
+            keeps_net=line.net is not None,
+            net=sign * taxed.net,
+            dimension_set_id=line.dimension_set_id,
+            source_kind=line.source_kind,
+            source_id=line.source_id,
+        )
+        for number, (line, taxed) in enumerate(zip(lines, result.lines, strict=True), start=1)
+    ]
+    ctx.session.add_all(rows)
+    ctx.session.flush()
+    ctx.uow.info.setdefault("finance.invoice_lines", {})[invoice.id] = rows
+
+
+def reference_key(reference: str) -> str:
+    """A supplier's number as it is compared: without case, spaces, dashes and dots."""
+    return SEPARATORS.sub("", identity_key(reference))[:100]
+
+
+def _drop_lines(ctx: Context, invoice: Invoice) -> None:
+    ctx.uow.info.get("finance.invoice_lines", {}).pop(invoice.id, None)
+    for line in lines_of(ctx, invoice):
+        ctx.session.delete(line)
+    ctx.session.flush()
+
+
+def _require_sound(
+    ctx: Context, command: DraftInvoice, lines: Sequence[DraftInvoiceLine]
+) -> None:
+    problems = []
+    if ctx.session.get(Party, (ctx.company.id, command.party_id)) is None:
+        problems.append(problem(UnknownParty(party=command.party_id), field="party"))
+    for number, line in enumerate(lines, start=1):
+        if not line.text.strip():
+            problems.append(problem(errors.LineNeedsText(), field=f"lines.{number}.text"))
+        if not 0 <= line.discount <= WHOLE_DISCOUNT:
+            problems.append(problem(errors.WrongDiscount(), field=f"lines.{number}.discount"))
+    if problems:
+        raise Invalid(problems)
