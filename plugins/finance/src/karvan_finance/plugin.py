@@ -9,6 +9,8 @@ from karvan.api import hookimpl
 from karvan.api import lazy_gettext as _
 from karvan_finance.blueprint import bp
 from karvan_finance.compute import wiring as compute
+from karvan_finance.invoicing import wiring as invoicing
+from karvan_finance.invoicing.services.terms import seed_terms
 from karvan_finance.ledger import wiring as ledger
 from karvan_finance.ledger.services.charts import open_books
 from karvan_finance.moving import wiring as moving
@@ -22,7 +24,7 @@ if TYPE_CHECKING:
     from karvan.api import Context
     from karvan.api import Registrar
 
-AREAS = (ledger, tax, settling, statements, moving, compute)
+AREAS = (ledger, tax, settling, invoicing, statements, moving, compute)
 
 
 @hookimpl
@@ -46,4 +48,5 @@ def karvan_company_enabled(ctx: Context, first_time: bool, disabled_since: datet
     if first_time:
         if open_books(ctx):
             seed_taxes(ctx)
+            seed_terms(ctx)
         seed_layouts(ctx)

@@ -56,7 +56,7 @@ class LineNeedsText(FinanceRefusal):
 
 
 class LineNeedsAccount(FinanceRefusal):
-    """No account is known for this line. Choose one, or set an account for {role}."""
+    """No account is known for this line. Choose the one it is booked on."""
 
     code = "finance.line_needs_account"
 

@@ -82,9 +82,7 @@ class Invoice(CompanyMixin, VersionMixin, StampMixin, FinanceBase):
     party: Mapped[Party] = company_ref(Party, index=False)
     party_snapshot_id: Mapped[int | None]
     party_snapshot: Mapped[PartySnapshot | None] = company_ref(PartySnapshot, nullable=True)
-    currency: Mapped[str] = mapped_column(
-        String(12), ForeignKey("core_currency.code"), info=PLAIN
-    )
+    currency: Mapped[str] = mapped_column(String(12), ForeignKey("core_currency.code"), info=PLAIN)
     rate: Mapped[Decimal | None] = mapped_column(ExactDecimal)
     term_id: Mapped[int | None]
     term: Mapped[PaymentTerm | None] = company_ref(PaymentTerm, nullable=True)

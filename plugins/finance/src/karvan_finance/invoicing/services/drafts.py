@@ -235,9 +235,7 @@ def _drop_lines(ctx: Context, invoice: Invoice) -> None:
     ctx.session.flush()
 
 
-def _require_sound(
-    ctx: Context, command: DraftInvoice, lines: Sequence[DraftInvoiceLine]
-) -> None:
+def _require_sound(ctx: Context, command: DraftInvoice, lines: Sequence[DraftInvoiceLine]) -> None:
     problems = []
     if ctx.session.get(Party, (ctx.company.id, command.party_id)) is None:
         problems.append(problem(UnknownParty(party=command.party_id), field="party"))

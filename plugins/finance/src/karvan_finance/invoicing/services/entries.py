@@ -32,6 +32,7 @@ if TYPE_CHECKING:
     from karvan_finance.tax.domain.documents import TaxResult
 
 INVOICE = "finance.invoice"
+SALES = "revenue"
 
 
 def accounts_of_lines(ctx: Context, kind: InvoiceKind, lines: Sequence[InvoiceLine]) -> list[int]:
@@ -45,14 +46,14 @@ def accounts_of_lines(ctx: Context, kind: InvoiceKind, lines: Sequence[InvoiceLi
         if line.account_id is not None:
             found.append(line.account_id)
             continue
-        role = line.role or ("revenue" if kind.is_sale else "purchases")
+        role = line.role or (SALES if kind.is_sale else "")
         key = (role, line.product_id)
-        if key not in known:
+        if role and key not in known:
             selectors = {"product": line.product_id} if line.product_id else {}
             known[key] = find_account_for_role(ctx, role, selectors)
-        account = known[key]
+        account = known.get(key)
         if account is None:
-            missing = errors.LineNeedsAccount(role=role)
+            missing = errors.LineNeedsAccount()
             problems.append(problem(missing, field=f"lines.{line.line_no}.account"))
         else:
             found.append(account.id)
@@ -101,7 +102,7 @@ def draft_entry(
                 account,
                 -sign * taxed.cost_company,
                 amount_cur=-sign * taxed.cost,
-                role=line.role,
+                role=line.role or (SALES if line.account_id is None else None),
                 name=line.text,
                 dimension_set_id=line.dimension_set_id,
                 **own,

@@ -145,9 +145,7 @@ def _enlist(ctx: Context, invoice: Invoice, kind: InvoiceKind) -> None:
     )
 
 
-def _tell(
-    ctx: Context, invoice: Invoice, kind: InvoiceKind, entry: JournalEntry
-) -> None:
+def _tell(ctx: Context, invoice: Invoice, kind: InvoiceKind, entry: JournalEntry) -> None:
     ref = DocumentRef(INVOICE, invoice.id)
     link(ctx, DocumentRef(ENTRY, entry.id), ref, "posts")
     add_timeline(

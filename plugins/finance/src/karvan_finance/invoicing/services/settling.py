@@ -44,9 +44,7 @@ def _invoices(ctx: Context, lines: Sequence[int]) -> Sequence[Invoice]:
         return ()
     return ctx.session.scalars(
         select(Invoice)
-        .where(
-            Invoice.id.in_(select(Instalment.invoice_id).where(Instalment.line_id.in_(lines)))
-        )
+        .where(Invoice.id.in_(select(Instalment.invoice_id).where(Instalment.line_id.in_(lines))))
         .order_by(Invoice.id)
     ).all()
 

@@ -68,9 +68,7 @@ def compute_taxes(
         for number, line in enumerate(lines, start=1)
     ]
     document = TaxDocument.REFUND if kind.is_credit else TaxDocument.INVOICE
-    return taxes_for(
-        ctx, WantedTaxes(use, on, currency, wanted, rate=rate, document=document)
-    )
+    return taxes_for(ctx, WantedTaxes(use, on, currency, wanted, rate=rate, document=document))
 
 
 def usual_taxes(
