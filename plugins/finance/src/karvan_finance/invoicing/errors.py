@@ -37,12 +37,6 @@ class UnknownTerm(FinanceRefusal):
     code = "finance.unknown_term"
 
 
-class TermInUse(FinanceRefusal):
-    """{count} invoices have these terms. Archive them instead of deleting them."""
-
-    code = "finance.term_in_use"
-
-
 class NoInvoiceLines(FinanceRefusal):
     """An invoice needs at least one line. Add what it is for."""
 

@@ -127,4 +127,4 @@ def _credits(ctx: Context, invoice_ids: Sequence[int]) -> dict[int, int]:
         .where(Invoice.refund_of_id.in_(invoice_ids), Invoice.state == "posted")
         .group_by(Invoice.refund_of_id)
     )
-    return {row[0]: row[1] for row in rows}
+    return {row[0]: row[1] for row in rows if row[0] is not None}

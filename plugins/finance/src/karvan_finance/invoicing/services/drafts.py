@@ -31,6 +31,7 @@ from karvan_finance.tax.queries.choosing import Taxable
 
 if TYPE_CHECKING:
     from karvan.api import Context
+    from karvan_finance.tax.domain.documents import TaxResult
 
 WHOLE_DISCOUNT = 100
 SEPARATORS = re.compile(r"[\s\-./_]+")
@@ -80,11 +81,30 @@ class DraftInvoice:
     source_id: int | None = None
 
 
+@dataclass(frozen=True)
+class HeldDraft:
+    """The lines of a draft as they were written, and their taxes."""
+
+    lines: list[InvoiceLine]
+    taxes: TaxResult
+
+
 def create_invoice(ctx: Context, command: DraftInvoice) -> Invoice:
     """Write a draft; raises Invalid with every problem, each at its line."""
     filled = fill_lines(ctx, command)
     _require_sound(ctx, command, filled)
-    invoice = Invoice(state="draft")
+    invoice = Invoice(
+        state="draft",
+        rate=None,
+        party_snapshot_id=None,
+        entry_id=None,
+        series_id=None,
+        range_key=None,
+        seq=None,
+        number=None,
+        posted_at=None,
+        posted_by=None,
+    )
     _write(ctx, invoice, command, filled)
     return invoice
 
@@ -112,9 +132,9 @@ def drop_invoice(ctx: Context, invoice: Invoice) -> None:
 
 def lines_of(ctx: Context, invoice: Invoice) -> list[InvoiceLine]:
     """The lines of an invoice in order."""
-    held: dict[int, list[InvoiceLine]] = ctx.uow.info.setdefault("finance.invoice_lines", {})
-    if invoice.id in held:
-        return held[invoice.id]
+    held = held_drafts(ctx).get(invoice.id)
+    if held is not None:
+        return held.lines
     return list(
         ctx.session.scalars(
             select(InvoiceLine)
@@ -122,6 +142,23 @@ def lines_of(ctx: Context, invoice: Invoice) -> list[InvoiceLine]:
             .order_by(InvoiceLine.line_no)
         )
     )
+
+
+def taxes_of(
+    ctx: Context, invoice: Invoice, lines: Sequence[InvoiceLine], rate: Decimal | None
+) -> TaxResult:
+    """The taxes of a draft, computed once where it was written in this unit of work."""
+    held = held_drafts(ctx).get(invoice.id)
+    if held is not None:
+        return held.taxes
+    kind = InvoiceKind(invoice.kind)
+    return compute_taxes(ctx, kind, invoice.date, invoice.currency, lines, rate)
+
+
+def held_drafts(ctx: Context) -> dict[int, HeldDraft]:
+    """The drafts written in this unit of work, with what was computed of them."""
+    held: dict[int, HeldDraft] = ctx.uow.info.setdefault("finance.invoice_drafts", {})
+    return held
 
 
 def require_draft(invoice: Invoice) -> None:
@@ -220,7 +257,7 @@ def _write(
     ]
     ctx.session.add_all(rows)
     ctx.session.flush()
-    ctx.uow.info.setdefault("finance.invoice_lines", {})[invoice.id] = rows
+    held_drafts(ctx)[invoice.id] = HeldDraft(rows, result)
 
 
 def reference_key(reference: str) -> str:
@@ -229,7 +266,7 @@ def reference_key(reference: str) -> str:
 
 
 def _drop_lines(ctx: Context, invoice: Invoice) -> None:
-    ctx.uow.info.get("finance.invoice_lines", {}).pop(invoice.id, None)
+    held_drafts(ctx).pop(invoice.id, None)
     for line in lines_of(ctx, invoice):
         ctx.session.delete(line)
     ctx.session.flush()

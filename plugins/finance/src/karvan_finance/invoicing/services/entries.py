@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from decimal import Decimal
 from typing import TYPE_CHECKING
 from typing import Any
 
@@ -66,6 +67,7 @@ def draft_entry(
     ctx: Context,
     invoice: Invoice,
     kind: InvoiceKind,
+    rate: Decimal | None,
     lines: Sequence[InvoiceLine],
     accounts: Sequence[int],
     result: TaxResult,
@@ -78,7 +80,7 @@ def draft_entry(
         raise RoleWithoutAccount(role=role)
     own: dict[str, Any] = {
         "currency": invoice.currency,
-        "rate": invoice.rate,
+        "rate": rate,
         "party_id": invoice.party_id,
         "source_kind": INVOICE,
         "source_id": invoice.id,

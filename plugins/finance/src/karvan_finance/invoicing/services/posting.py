@@ -33,12 +33,12 @@ from karvan_finance.invoicing.services.crediting import match_credit
 from karvan_finance.invoicing.services.crediting import require_creditable
 from karvan_finance.invoicing.services.drafts import lines_of
 from karvan_finance.invoicing.services.drafts import require_draft
+from karvan_finance.invoicing.services.drafts import taxes_of
 from karvan_finance.invoicing.services.entries import accounts_of_lines
 from karvan_finance.invoicing.services.entries import draft_entry
 from karvan_finance.invoicing.services.rates import calendar_of
 from karvan_finance.invoicing.services.rates import exponent_of
 from karvan_finance.invoicing.services.rates import rate_of
-from karvan_finance.invoicing.services.taxing import compute_taxes
 from karvan_finance.invoicing.services.terms import terms_of
 from karvan_finance.ledger.models import JournalEntry
 from karvan_finance.ledger.services.posting import post_entries
@@ -68,18 +68,27 @@ def post_invoice(ctx: Context, invoice: Invoice) -> Invoice:
     kind = InvoiceKind(invoice.kind)
     lines = lines_of(ctx, invoice)
     accounts = accounts_of_lines(ctx, kind, lines)
-    invoice.rate = rate_of(ctx, invoice.currency, invoice.date)
-    result = compute_taxes(ctx, kind, invoice.date, invoice.currency, lines, invoice.rate)
+    rate = rate_of(ctx, invoice.currency, invoice.date)
+    result = taxes_of(ctx, invoice, lines, rate)
     total = -result.total if kind.is_credit else result.total
     if total < 0:
         raise errors.NegativeInvoice(total=decimal_text(total, exponent_of(ctx, invoice.currency)))
     require_creditable(ctx, invoice, total)
     terms = terms_of(ctx, invoice.term_id)
     parts = instalments(result.total, invoice.date, terms, calendar_of(ctx))
-    entry = draft_entry(ctx, invoice, kind, lines, accounts, result, parts)
+    entry = draft_entry(ctx, invoice, kind, rate, lines, accounts, result, parts)
     _keep_results(ctx, invoice, entry, result, parts)
     post_entries(ctx, [entry.id])
-    _enlist(ctx, invoice, kind)
+    _enlist(
+        ctx,
+        invoice,
+        kind,
+        {
+            "rate": rate,
+            "entry_id": entry.id,
+            "party_snapshot_id": snapshot_party(ctx, invoice.party_id).id,
+        },
+    )
     _tell(ctx, invoice, kind, entry)
     match_credit(ctx, invoice)
     return invoice
@@ -92,8 +101,6 @@ def _keep_results(
     result: TaxResult,
     parts: Sequence[Part],
 ) -> None:
-    invoice.entry_id = entry.id
-    invoice.party_snapshot_id = snapshot_party(ctx, invoice.party_id).id
     sign = -1 if result.total < 0 else 1
     invoice.net, invoice.tax, invoice.total = (
         sign * result.net,
@@ -131,17 +138,23 @@ def _keep_results(
     ctx.session.flush()
 
 
-def _enlist(ctx: Context, invoice: Invoice, kind: InvoiceKind) -> None:
+def _enlist(ctx: Context, invoice: Invoice, kind: InvoiceKind, values: dict[str, Any]) -> None:
     code = SERIES[kind]
     series = ctx.session.scalars(select(NumberSeries).filter_by(code=code)).one_or_none()
     if series is None:
         series = create_series(ctx, code)
+    ctx.uow.info[f"finance.series.{code}"] = series
     enlist_numbering(
         ctx,
         invoice,
         series.id,
         range_of(ctx, series, invoice.date),
-        values={"state": "posted", "posted_at": ctx.clock.now(), "posted_by": ctx.actor.id},
+        values={
+            **values,
+            "state": "posted",
+            "posted_at": ctx.clock.now(),
+            "posted_by": ctx.actor.id,
+        },
     )
 
 

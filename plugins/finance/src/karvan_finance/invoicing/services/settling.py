@@ -13,6 +13,7 @@ from karvan_finance.events import InvoiceUnsettled
 from karvan_finance.invoicing.models import Instalment
 from karvan_finance.invoicing.models import Invoice
 from karvan_finance.invoicing.services.crediting import line_ids
+from karvan_finance.ledger.models import JournalEntry
 from karvan_finance.settling.services.open_items import hold_items
 
 if TYPE_CHECKING:
@@ -26,7 +27,10 @@ INVOICE = "finance.invoice"
 
 
 def tell_settled(ctx: Context, event: LinesMatched) -> None:
-    """Publish `finance.invoice_settled` for each invoice of which nothing is left open."""
+    """Publish `finance.invoice_settled` for each invoice of which nothing is left open.
+
+    An invoice that is being cancelled is matched with its reversal: that settles nothing.
+    """
     for invoice in _invoices(ctx, event.settled):
         items = hold_items(ctx, line_ids(ctx, invoice.id))
         if all(item.is_settled for item in items.values()):
@@ -44,7 +48,12 @@ def _invoices(ctx: Context, lines: Sequence[int]) -> Sequence[Invoice]:
         return ()
     return ctx.session.scalars(
         select(Invoice)
-        .where(Invoice.id.in_(select(Instalment.invoice_id).where(Instalment.line_id.in_(lines))))
+        .where(
+            Invoice.id.in_(select(Instalment.invoice_id).where(Instalment.line_id.in_(lines))),
+            Invoice.entry_id.not_in(
+                select(JournalEntry.reversal_of_id).where(JournalEntry.reversal_of_id.is_not(None))
+            ),
+        )
         .order_by(Invoice.id)
     ).all()
 

@@ -18,6 +18,7 @@ from karvan.api import ListView
 from karvan.api import Pivot
 from karvan.api import Section
 from karvan.api import SmartButton
+from karvan.api import Tab
 from karvan.api import lazy_gettext as _
 from karvan.api import permission
 from karvan.api import render
@@ -225,6 +226,16 @@ INVOICE = Entity(
     ),
     form=FormView(
         sections=(Section(HEAD),),
+        tabs=(
+            Tab(_("Lines"), lines=("lines",)),
+            Tab(
+                _("Posting"),
+                (
+                    Section(("number", "standing", "net", "tax", "total", "residual", "due_on")),
+                    Section(("entry", "refund_of", "posted_at")),
+                ),
+            ),
+        ),
         buttons=(SmartButton(_("Credits"), "receipt-refund", "finance.invoice", "refund_of"),),
     ),
     lines=(LINES,),

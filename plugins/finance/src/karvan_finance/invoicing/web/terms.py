@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import TYPE_CHECKING
 from typing import Any
@@ -66,7 +67,7 @@ def _command(ctx: Context, term: PaymentTerm | None, values: Values) -> SaveTerm
 
 
 def _whole_rows(
-    ctx: Context, term: PaymentTerm | None, lines: list[Values]
+    ctx: Context, term: PaymentTerm | None, lines: Sequence[Values]
 ) -> list[dict[str, Any]]:
     """Each row with the stored values of what was not sent of it."""
     held = {row["id"]: row for row in _read_lines(ctx, term)} if term else {}
