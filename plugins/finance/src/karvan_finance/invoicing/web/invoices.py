@@ -100,7 +100,7 @@ INVOICE = Entity(
         "viewer": ("read",),
     },
     title=title_of_invoice,
-    icon="file-invoice",
+    icon="file-text",
     fields=(
         Field(
             "kind",
@@ -174,12 +174,12 @@ INVOICE = Entity(
         ),
         Command(
             "credit",
-            _("Credit"),
+            _("Write a credit"),
             run=commands.credit,
             permission=P.INVOICE_CREATE,
             states=POSTED,
             when=commands.can_be_credited,
-            icon="receipt-refund",
+            icon="file-text",
             on_many=False,
             done=_("Draft of the credit made."),
         ),
@@ -194,7 +194,7 @@ INVOICE = Entity(
         ),
         Command(
             "cancel",
-            _("Cancel"),
+            _("Cancel document"),
             run=commands.cancel,
             states=POSTED,
             icon="arrow-back-up",
@@ -236,7 +236,7 @@ INVOICE = Entity(
                 ),
             ),
         ),
-        buttons=(SmartButton(_("Credits"), "receipt-refund", "finance.invoice", "refund_of"),),
+        buttons=(SmartButton(_("Credits"), "file-text", "finance.invoice", "refund_of"),),
     ),
     lines=(LINES,),
     pivot=Pivot(("kind",), ("date@month",), ("count",)),
