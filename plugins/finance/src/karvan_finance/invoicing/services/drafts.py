@@ -27,7 +27,7 @@ from karvan_finance.invoicing.models import Invoice
 from karvan_finance.invoicing.models import InvoiceLine
 from karvan_finance.invoicing.services.taxing import compute_taxes
 from karvan_finance.invoicing.services.taxing import usual_taxes
-from karvan_finance.tax.queries.choosing import Taxable
+from karvan_finance.tax.services.choosing import Taxable
 
 if TYPE_CHECKING:
     from karvan.api import Context

@@ -15,11 +15,11 @@ from karvan_finance.invoicing.domain.kinds import InvoiceKind
 from karvan_finance.tax.domain.definitions import TaxDocument
 from karvan_finance.tax.domain.definitions import TaxUse
 from karvan_finance.tax.models import Tax
-from karvan_finance.tax.queries.choosing import Taxable
-from karvan_finance.tax.queries.choosing import choose_taxes
 from karvan_finance.tax.services.applying import WantedLine
 from karvan_finance.tax.services.applying import WantedTaxes
 from karvan_finance.tax.services.applying import taxes_for
+from karvan_finance.tax.services.choosing import Taxable
+from karvan_finance.tax.services.choosing import choose_taxes
 
 if TYPE_CHECKING:
     from karvan.api import Context

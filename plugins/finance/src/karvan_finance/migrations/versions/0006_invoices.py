@@ -12,8 +12,8 @@ from karvan.api import Translated
 from karvan.api import UtcInstant
 from karvan.api import op
 
-revision = "finance_0005"
-down_revision = "finance_0004"
+revision = "finance_0006"
+down_revision = "finance_0005"
 
 
 def upgrade() -> None:
