@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from karvan.api import Locale
     from karvan.api import Registrar
     from karvan_finance.invoicing.models import Invoice
+    from karvan_finance.invoicing.models import InvoiceLine
 
 INVOICE = "finance.invoice"
 TITLES: dict[str, LazyText] = {
@@ -106,7 +107,6 @@ def declare_prints(setup: Registrar) -> None:
 def read_invoice(ctx: Context, invoice: Invoice, locale: Locale) -> Printed:
     """The invoice as it is printed, in the reader's language."""
     exponent = exponent_of(ctx, invoice.currency)
-    lines = lines_of_invoice(ctx, invoice.id)
 
     def amount(minor: int) -> Amount:
         return Amount(minor, invoice.currency, exponent)
@@ -126,17 +126,7 @@ def read_invoice(ctx: Context, invoice: Invoice, locale: Locale) -> Printed:
         "total": amount(invoice.total),
         "words": money_in_words(ctx, Money(invoice.total, invoice.currency), locale.language),
         "currency": invoice.currency,
-        "lines": [
-            {
-                "text": line.text,
-                "quantity": _plain(line.quantity),
-                "price": _plain(line.unit_price),
-                "discount": line.discount or None,
-                "tax": line.tax.code if line.tax else None,
-                "net": amount(line.net),
-            }
-            for line in lines
-        ],
+        "lines": [_line(line, amount) for line in lines_of_invoice(ctx, invoice.id)],
         "taxes": _taxes(ctx, invoice, amount),
         "instalments": _instalments(ctx, invoice, amount),
     }
@@ -162,6 +152,17 @@ def _party(ctx: Context, invoice: Invoice) -> tuple[str, str, str]:
         return held.name, held.address, held.tax_id
     party = ctx.session.get(Party, (ctx.company.id, invoice.party_id))
     return ("", "", "") if party is None else (party.name, "", party.tax_id or "")
+
+
+def _line(line: InvoiceLine, amount: Any) -> dict[str, Any]:
+    return {
+        "text": line.text,
+        "quantity": _plain(line.quantity),
+        "price": _plain(line.unit_price),
+        "discount": line.discount or None,
+        "tax": line.tax.code if line.tax else None,
+        "net": amount(line.net),
+    }
 
 
 def _taxes(ctx: Context, invoice: Invoice, amount: Any) -> list[dict[str, Any]]:

@@ -236,28 +236,32 @@ def _write(
     ctx.session.add(invoice)
     ctx.session.flush()
     rows = [
-        InvoiceLine(
-            invoice_id=invoice.id,
-            line_no=number,
-            product_id=line.product_id,
-            text=line.text,
-            quantity=line.quantity,
-            unit_price=line.unit_price or 0,
-            discount=line.discount,
-            account_id=line.account_id,
-            role=line.role,
-            tax_id=line.tax_id,
-            keeps_net=line.net is not None,
-            net=sign * taxed.net,
-            dimension_set_id=line.dimension_set_id,
-            source_kind=line.source_kind,
-            source_id=line.source_id,
-        )
+        _stored(invoice, number, line, sign * taxed.net)
         for number, (line, taxed) in enumerate(zip(lines, result.lines, strict=True), start=1)
     ]
     ctx.session.add_all(rows)
     ctx.session.flush()
     held_drafts(ctx)[invoice.id] = HeldDraft(rows, result)
+
+
+def _stored(invoice: Invoice, number: int, line: DraftInvoiceLine, net: int) -> InvoiceLine:
+    return InvoiceLine(
+        invoice_id=invoice.id,
+        line_no=number,
+        product_id=line.product_id,
+        text=line.text,
+        quantity=line.quantity,
+        unit_price=line.unit_price or 0,
+        discount=line.discount,
+        account_id=line.account_id,
+        role=line.role,
+        tax_id=line.tax_id,
+        keeps_net=line.net is not None,
+        net=net,
+        dimension_set_id=line.dimension_set_id,
+        source_kind=line.source_kind,
+        source_id=line.source_id,
+    )
 
 
 def reference_key(reference: str) -> str:

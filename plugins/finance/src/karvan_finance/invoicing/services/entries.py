@@ -98,18 +98,7 @@ def draft_entry(
         )
         for part, company in zip(parts, shares, strict=True)
     ]
-    for line, account, taxed in zip(lines, accounts, result.lines, strict=True):
-        drafted.append(
-            DraftLine(
-                account,
-                -sign * taxed.cost_company,
-                amount_cur=-sign * taxed.cost,
-                role=line.role or (SALES if line.account_id is None else None),
-                name=line.text,
-                dimension_set_id=line.dimension_set_id,
-                **own,
-            )
-        )
+    drafted += _lines(lines, accounts, result, sign, own)
     drafted += _tax_lines(result, kind, own)
     return create_draft(
         ctx,
@@ -122,6 +111,28 @@ def draft_entry(
             source_id=invoice.id,
         ),
     )
+
+
+def _lines(
+    lines: Sequence[InvoiceLine],
+    accounts: Sequence[int],
+    result: TaxResult,
+    sign: int,
+    own: dict[str, Any],
+) -> list[DraftLine]:
+    """What each line earns or costs, with the parts of its taxes that have no account."""
+    return [
+        DraftLine(
+            account,
+            -sign * taxed.cost_company,
+            amount_cur=-sign * taxed.cost,
+            role=line.role or (SALES if line.account_id is None else None),
+            name=line.text,
+            dimension_set_id=line.dimension_set_id,
+            **own,
+        )
+        for line, account, taxed in zip(lines, accounts, result.lines, strict=True)
+    ]
 
 
 def _journal(ctx: Context, kind: InvoiceKind) -> Journal:
