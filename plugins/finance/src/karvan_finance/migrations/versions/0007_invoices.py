@@ -12,8 +12,8 @@ from karvan.api import Translated
 from karvan.api import UtcInstant
 from karvan.api import op
 
-revision = "finance_0006"
-down_revision = "finance_0005"
+revision = "finance_0007"
+down_revision = "finance_0006"
 
 
 def upgrade() -> None:
