@@ -216,6 +216,10 @@ def test_an_archived_unit_is_not_listed_until_it_is_restored(client, home):
     assert "Seer" in client.get(f"{home}/units").text
 
 
+def test_a_template_without_attributes_leads_to_the_first_one(client, home):
+    assert f"{home}/product-attributes/new" in client.get(f"{home}/product-templates/new").text
+
+
 def test_a_template_makes_its_variants(client, home):
     client.submit(
         f"{home}/product-attributes/new", code="size", name="Size",
