@@ -196,4 +196,6 @@ def _title(ctx: Context, span: Span, *, standing: bool) -> str:
     def shown(day: date) -> str:
         return format_date(day, ctx.locale)
 
-    return shown(span.last) if standing else f"{shown(span.first)} – {shown(span.last)}"
+    if standing:
+        return shown(span.last)
+    return str(_("{first} to {last}", first=shown(span.first), last=shown(span.last)))
