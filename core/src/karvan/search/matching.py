@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 from sqlalchemy import ColumnElement
 from sqlalchemy import TextClause
 from sqlalchemy import column
+from sqlalchemy import select
 from sqlalchemy import text
 
 from karvan.search.full_text import scope_of
@@ -94,13 +95,11 @@ def words_condition(ctx: Context, entity: Entity, typed: str) -> ColumnElement[b
     given: dict[str, str | int] = {"found_words": words}
     if not is_sqlite:
         given |= {"found_company": ctx.company.id, "found_entity": entity.code}
-    found = text(WORDS_IN_SQLITE if is_sqlite else WORDS_IN_POSTGRESQL).bindparams(**given)
-    if (
-        ctx.uow.connection.execute(text(f"{found.text} LIMIT 1").bindparams(**given)).first()
-        is None
-    ):
+    statement = text(WORDS_IN_SQLITE if is_sqlite else WORDS_IN_POSTGRESQL).bindparams(**given)
+    found = statement.columns(column("record_id"))
+    if ctx.uow.connection.execute(select(found.subquery()).limit(1)).first() is None:
         return None
-    condition: ColumnElement[bool] = entity.model.id.in_(found.columns(column("record_id")))
+    condition: ColumnElement[bool] = entity.model.id.in_(found)
     return condition
 
 
