@@ -72,7 +72,7 @@ def test_an_entry_carries_its_number_texts_and_parties():
 
 
 def test_commodities_and_texts_are_made_sound():
-    assert [commodity_name(code) for code in ("EUR", "hours", "X", "a b")] == [
-        "EUR", "HOURS", "XXX", "A-B",
+    assert [commodity_name(code) for code in ("EUR", "hours", "H", "a b")] == [
+        "EUR", "HOURS", "XHX", "A-B",
     ]  # fmt: skip
     assert quoted("a\tb") == '"a b"'
