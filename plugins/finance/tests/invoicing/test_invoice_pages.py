@@ -74,6 +74,22 @@ def test_what_is_wrong_stands_at_its_line_and_what_was_typed_stays(desk, office)
     assert "RE-7" in answer.text
 
 
+def test_amounts_and_currencies_that_cannot_be_are_refused(desk, office):
+    wrong = [
+        {**head(office), **rows(("Work", "999999999999", "999999999999", "", ""))},
+        {**head(office, currency="XXX"), **rows(("Work", "1", "1", "", ""))},
+        {**head(office, currency="EUR"), **rows(("Work", "1", "1", "", ""))},
+        {**head(office), **rows(("Work", "1", "1", "", "P20"))},
+    ]
+
+    codes = [
+        desk.post("/invoices/new", "/invoices/new", _then="do-post", **each).status_code
+        for each in wrong
+    ]
+
+    assert codes == [422] * len(wrong)
+
+
 def test_the_same_bill_is_asked_about_before_it_is_posted_twice(desk, office):
     from karvan_finance.invoicing.domain.kinds import InvoiceKind
 

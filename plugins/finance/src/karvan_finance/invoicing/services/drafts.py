@@ -26,6 +26,7 @@ from karvan_finance.invoicing.domain.kinds import InvoiceKind
 from karvan_finance.invoicing.models import Invoice
 from karvan_finance.invoicing.models import InvoiceLine
 from karvan_finance.invoicing.services.taxing import compute_taxes
+from karvan_finance.invoicing.services.taxing import require_bookable
 from karvan_finance.invoicing.services.taxing import usual_taxes
 from karvan_finance.tax.services.choosing import Taxable
 
@@ -227,6 +228,7 @@ def _write(
     invoice.source_kind, invoice.source_id = command.source_kind, command.source_id
     invoice.id = invoice.id or ctx.uow.new_id()
     result = compute_taxes(ctx, command.kind, command.date, invoice.currency, lines)
+    require_bookable(result)
     sign = -1 if command.kind.is_credit else 1
     invoice.net, invoice.tax, invoice.total = (
         sign * result.net,

@@ -10,6 +10,10 @@ from typing import Protocol
 
 from sqlalchemy import select
 
+from karvan.api import Invalid
+from karvan.values import LARGEST_MINOR
+from karvan_finance.errors import AmountTooLarge
+from karvan_finance.errors import problem
 from karvan_finance.invoicing import errors
 from karvan_finance.invoicing.domain.kinds import InvoiceKind
 from karvan_finance.tax.domain.definitions import TaxDocument
@@ -95,3 +99,16 @@ def _codes(ctx: Context, use: TaxUse, ids: set[int]) -> dict[int, str]:
     for missing in sorted(ids - found.keys()):
         raise errors.WrongTaxUse(tax=missing)
     return found
+
+
+def require_bookable(result: TaxResult) -> None:
+    """Raise Invalid for amounts that are more than the books can hold, each at its line."""
+    problems = [
+        problem(AmountTooLarge(amount=line.gross), field=f"lines.{line.key}.unit_price")
+        for line in result.lines
+        if max(abs(line.gross), abs(line.gross_company)) > LARGEST_MINOR
+    ]
+    if not problems and max(abs(result.total), abs(result.total_company)) > LARGEST_MINOR:
+        problems = [problem(AmountTooLarge(amount=result.total), field="lines")]
+    if problems:
+        raise Invalid(problems)
