@@ -33,7 +33,7 @@ def test_reports_are_listed_with_their_parameters(books):
     found = books.json("report", "--list", "--company", "CARAVAN")
 
     codes = {each["report"]: each["params"] for each in found}
-    assert codes["finance.trial-balance"] == ["from", "at"]
+    assert codes["finance.trial-balance"] == ["from", "at", "view"]
 
 
 def test_a_report_is_a_table_for_people_and_a_file_for_spreadsheets(books, tmp_path):
