@@ -4,6 +4,9 @@ Nothing is listed by hand: the mapped models say which columns there are, so tha
 forgotten. A reference goes in as the code it had (renaming an account later changes nothing, and
 an export can be verified elsewhere); a personal text as a salted commitment (erasing a person
 breaks nothing). Codes and commitments are kept in the posting's row of the trail.
+
+A column that a later version adds says `info={"later": True}`: while it is null it is no part of
+the content, so that what was posted before keeps its hash.
 """
 
 from __future__ import annotations
@@ -104,6 +107,8 @@ class Recipe:
         row: dict[str, Any] = {}
         for name, column, target, is_personal in _columns_of(table):
             value = stored_value(column, values[name])
+            if value is None and column.info.get("later"):
+                continue
             if target is not None:
                 value = self._code_of(target, value)
             elif is_personal and value:

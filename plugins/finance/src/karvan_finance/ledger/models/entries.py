@@ -210,7 +210,7 @@ class EntryLine(CompanyMixin, FinanceBase):
     ledger_id: Mapped[int]
     ledger: Mapped[Ledger] = company_ref(Ledger, index=False)
     line_no: Mapped[int] = mapped_column(Integer)
-    due_date: Mapped[date | None] = mapped_column(LocalDate)
+    due_date: Mapped[date | None] = mapped_column(LocalDate, info={"later": True})
     date: Mapped[date] = mapped_column(LocalDate)
     period_id: Mapped[int | None]
     period: Mapped[Period | None] = company_ref(Period, nullable=True)
@@ -232,7 +232,9 @@ class EntryLine(CompanyMixin, FinanceBase):
     commodity_id: Mapped[int | None]
     commodity: Mapped[Commodity | None] = company_ref(Commodity, nullable=True, index=False)
     commodity_qty: Mapped[int | None] = mapped_column(Micro)
-    tax: Mapped[str | None] = mapped_column(String(40), info={"personal": False})
-    tax_part: Mapped[str | None] = mapped_column(String(20), info={"personal": False})
-    tax_base: Mapped[int | None] = mapped_column(MinorUnits)
+    tax: Mapped[str | None] = mapped_column(String(40), info={"personal": False, "later": True})
+    tax_part: Mapped[str | None] = mapped_column(
+        String(20), info={"personal": False, "later": True}
+    )
+    tax_base: Mapped[int | None] = mapped_column(MinorUnits, info={"later": True})
     name: Mapped[str] = mapped_column(Text, default="", info={"personal": True})
