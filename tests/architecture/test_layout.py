@@ -59,7 +59,8 @@ def test_a_bundled_plugin_holds_its_areas_and_little_beside_them(package):
 
 
 @pytest.mark.parametrize(
-    ("package", "area"), [(package, area) for package in PLUGINS for area in areas_of(package)]
+    ("package", "area"),
+    [(package, area) for package in PLUGINS for area in sorted(areas_of(package))],
 )
 def test_an_area_holds_only_the_known_layers(package, area):
     inside = packages_below(PLUGINS[package] / "src" / package / area)

@@ -5,11 +5,12 @@ from __future__ import annotations
 from datetime import date
 
 import pytest
+from sqlalchemy import select
 
 from karvan.api import StaleVersion
 from karvan_finance import errors
+from karvan_finance.ledger.models import FiscalYear
 from karvan_finance.ledger.queries.accounts import balances_on
-from karvan_finance.ledger.queries.periods import list_years
 from karvan_finance.ledger.services.year_end import CloseYear
 from karvan_finance.ledger.services.year_end import ReopenYear
 from karvan_finance.ledger.services.year_end import close_year
@@ -27,8 +28,8 @@ def traded(books):
 
 
 def year(books, code):
-    found = books.run(lambda ctx: [each.year for each in list_years(ctx)], write=False)
-    return next(each for each in found if each.code == code)
+    of_code = select(FiscalYear).where(FiscalYear.code == code)
+    return books.run(lambda ctx: ctx.session.scalars(of_code).one(), write=False)
 
 
 def close(books, code="2025"):
