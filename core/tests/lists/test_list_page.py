@@ -222,7 +222,7 @@ def test_a_record_knows_its_neighbours_in_the_list_it_was_opened_from(yard):
 
     from karvan.entities.declaring.known import get_entity
     from karvan.entities.reading.listing import get_record
-    from karvan.web.kit.lists.asking import neighbour_links
+    from karvan.web.kit.lists.links import neighbour_links
     from karvan.web.state import state
 
     first, second, third = (yard.add(name=name, size="s") for name in ("A", "B", "C"))

@@ -1,4 +1,4 @@
-"""Parties and their groups as the entity kit shows them; every command calls the module's services."""
+"""Parties as the entity kit shows them; every command calls the module's services."""
 
 from __future__ import annotations
 
@@ -16,7 +16,6 @@ from karvan.entities.declaring.views import ImportView
 from karvan.entities.declaring.views import ListView
 from karvan.entities.declaring.views import Panel
 from karvan.entities.declaring.views import Section
-from karvan.entities.declaring.views import SmartButton
 from karvan.entities.declaring.views import Tab
 from karvan.errors import Invalid
 from karvan.i18n import LANGUAGES
@@ -25,17 +24,13 @@ from karvan.modules.parties import permissions as p
 from karvan.modules.parties.labels import KINDS
 from karvan.modules.parties.labels import STATES
 from karvan.modules.parties.models import Party
-from karvan.modules.parties.models import PartyGroup
 from karvan.modules.parties.queries.account import has_role
 from karvan.modules.parties.queries.account import main_roles
 from karvan.modules.parties.queries.account import names_of_roles
 from karvan.modules.parties.services import CreateParty
-from karvan.modules.parties.services import SaveGroup
 from karvan.modules.parties.services import UpdateParty
 from karvan.modules.parties.services import create_parties
 from karvan.modules.parties.services import create_party
-from karvan.modules.parties.services import remove_group
-from karvan.modules.parties.services import save_group
 from karvan.modules.parties.services import update_party
 from karvan.modules.parties.services.parties import KEEP
 from karvan.modules.parties.services.roles import list_role_kinds
@@ -74,7 +69,7 @@ def _new(ctx: Context, values: Values) -> CreateParty:
         values.get("name", ""),
         kind=values.get("kind", "organisation"),
         code=values.get("code") or "",
-        names=_further(values.get("names") or {}),
+        names=further_names(values.get("names") or {}),
         group_id=values.get("group"),
         contacts=contacts,
         city=values.get("city") or "",
@@ -87,7 +82,7 @@ def change(ctx: Context, party: Party, values: Values) -> Party:
     """What was sent of a party; all else stays."""
     names = None
     if "names" in values:
-        names = _further({**(party.names or {}), **(values["names"] or {})})
+        names = further_names({**(party.names or {}), **(values["names"] or {})})
     command = _as_it_is(
         party,
         name=values.get("name", party.name),
@@ -111,20 +106,6 @@ def restore(ctx: Context, party: Party, values: Values) -> Party:
     """Offer the party again."""
     del values
     return update_party(ctx, _as_it_is(party, active=True))
-
-
-def save(ctx: Context, group: PartyGroup | None, values: Values) -> PartyGroup:
-    """A group, new or changed."""
-    names = {**(group.name if group else {}), **(values.get("name") or {})}
-    above = group.parent_id if group else None
-    command = SaveGroup(_further(names), values.get("parent", above))
-    return save_group(ctx, command, group_id=group.id if group else None)
-
-
-def remove(ctx: Context, group: PartyGroup, values: Values) -> None:
-    """Take an empty group away."""
-    del values
-    remove_group(ctx, group.id)
 
 
 def only_living(ctx: Context, statement: Any) -> Any:
@@ -164,7 +145,7 @@ def _as_it_is(party: Party, **changes: Any) -> UpdateParty:
     return replace(command, **changes)
 
 
-def _further(names: Mapping[str, str]) -> dict[str, str]:
+def further_names(names: Mapping[str, str]) -> dict[str, str]:
     return {language: names[language] for language in LANGUAGES if names.get(language)}
 
 
@@ -274,38 +255,4 @@ PARTY = Entity(
     views={"page": show, "create": create_asking},
     templates={"form": "karvan/parties/form.html"},
     menu=False,
-)  # fmt: skip
-GROUP = Entity(
-    name="party_group",
-    label=_("Party group"),
-    plural=_("Party groups"),
-    model=PartyGroup,
-    path="party-groups",
-    icon="users-group",
-    verbs=("read", "create", "update", "delete"),
-    default_roles={
-        **dict.fromkeys(("controller", "accountant", "clerk", "sales"),
-                        ("read", "create", "update", "delete")),
-        "storekeeper": ("read",),
-        "viewer": ("read",),
-    },
-    fields=(
-        Field("name", "translated", _("Name"), required=True),
-        Field("parent", "reference", _("Below"), target="core.party_group"),
-    ),
-    commands=(
-        Command("create", run=save),
-        Command("update", run=save),
-        Command("delete", run=remove),
-    ),
-    list=ListView(
-        columns=("name",), tree="parent",
-        empty=_("Groups such as trade, region or class of service; prices and service agreements"
-                " can go by them."),
-    ),
-    form=FormView(
-        sections=(Section(("name", "parent")),),
-        buttons=(SmartButton(_("Parties"), "users", entity="core.party", field="group"),),
-    ),
-    search=("name",),
 )  # fmt: skip

@@ -6,11 +6,11 @@ from typing import TYPE_CHECKING
 
 from karvan.entities.declaring.extension import Action
 from karvan.i18n import lazy_gettext as _
-from karvan.modules.parties.entities import GROUP
 from karvan.modules.parties.entities import PARTY
 from karvan.modules.parties.events import PartyMerged
 from karvan.modules.parties.events import PartyMerging
 from karvan.modules.parties.events import PartyUnmerged
+from karvan.modules.parties.group_entity import GROUP
 from karvan.modules.parties.jobs import find_all_duplicates
 from karvan.modules.parties.jobs import run_merge
 from karvan.modules.parties.permissions import CREATE

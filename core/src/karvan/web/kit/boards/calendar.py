@@ -17,8 +17,8 @@ from karvan.errors import NotFound
 from karvan.web.kit.boards.addresses import list_url
 from karvan.web.kit.boards.addresses import new_url
 from karvan.web.kit.boards.addresses import page_url
-from karvan.web.kit.lists.asking import has_page
 from karvan.web.kit.lists.asking import state_of
+from karvan.web.kit.lists.links import has_page
 from karvan.web.kit.lists.toolbar import may_export
 from karvan.web.kit.lists.toolbar import toolbar_of
 from karvan.web.rendering import render

@@ -14,8 +14,8 @@ from karvan.entities.reading.filters import Clause
 from karvan.entities.reading.filters import filter_texts
 from karvan.entities.writing.offered import is_archived
 from karvan.identity.permissions import AUDIT_READ
-from karvan.web.kit.lists.asking import list_url_of
-from karvan.web.kit.lists.asking import neighbour_links
+from karvan.web.kit.lists.links import list_url_of
+from karvan.web.kit.lists.links import neighbour_links
 from karvan.web.kit.prints import may_print
 from karvan.web.urls import url
 

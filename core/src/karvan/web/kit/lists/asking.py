@@ -18,7 +18,6 @@ from typing import Any
 from urllib.parse import parse_qsl
 from urllib.parse import urlencode
 
-from flask import current_app
 from werkzeug.datastructures import MultiDict
 
 from karvan.entities.declaring.known import shown_fields
@@ -32,7 +31,6 @@ from karvan.entities.reading.listing import ALL
 from karvan.entities.reading.listing import ARCHIVED
 from karvan.entities.reading.listing import SIZES
 from karvan.entities.reading.listing import ListRequest
-from karvan.entities.reading.listing import neighbours
 from karvan.entities.saved_views.models import SavedView
 from karvan.entities.saved_views.queries import ViewsOf
 from karvan.entities.saved_views.queries import views_of
@@ -175,41 +173,6 @@ def carried(state: ListState) -> dict[str, Any]:
         for name in ("f", "sort", "q", "show")
         if state.args.get(name)
     }
-
-
-def has_page(entity: Entity, page: str) -> bool:
-    """Whether the entity has this generated page."""
-    return entity.endpoint(page) in current_app.view_functions
-
-
-def record_url(entity: Entity, record_id: int, **values: Any) -> str | None:
-    """The address of a record's generated page, None where the entity has none."""
-    if not has_page(entity, "page"):
-        return None
-    return url(entity.endpoint("page"), record_id=record_id, **values)
-
-
-def neighbour_links(
-    ctx: Context, entity: Entity, record: Any, args: Args
-) -> tuple[str | None, str | None]:
-    """The addresses of the records before and after this one in the list that the reader came from.
-
-    `args` are those of the record's page, which carries the list's state along.
-    """
-    kept = MultiDict([(name, text) for name, text in args.items(multi=True) if name in CONTENT])
-    request = request_of(kept)
-    before, after = neighbours(ctx, entity, request, record)
-    along = {name: kept.getlist(name) for name in ("f", "sort", "q", "show") if kept.get(name)}
-    return (
-        record_url(entity, before, **along) if before is not None else None,
-        record_url(entity, after, **along) if after is not None else None,
-    )
-
-
-def list_url_of(entity: Entity, args: Args) -> str:
-    """The way back: the list as it was when the reader opened the record."""
-    along = {name: args.getlist(name) for name in ("f", "sort", "q", "show") if args.get(name)}
-    return url(entity.endpoint(LIST), **along)
 
 
 def _unfolded(views: ViewsOf, args: Args) -> tuple[Args, SavedView | None, bool]:

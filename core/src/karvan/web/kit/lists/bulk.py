@@ -38,8 +38,8 @@ from karvan.web.kit.forms.inputs import shown_field
 from karvan.web.kit.forms.typed import posted_form
 from karvan.web.kit.lists.asking import CONTENT
 from karvan.web.kit.lists.asking import query_args
-from karvan.web.kit.lists.asking import record_url
 from karvan.web.kit.lists.asking import state_of
+from karvan.web.kit.lists.links import record_url
 from karvan.web.kit.prints import MOST_PRINTED
 from karvan.web.kit.prints import PRINT
 from karvan.web.kit.prints import PRINTS

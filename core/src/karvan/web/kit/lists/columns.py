@@ -12,7 +12,7 @@ from karvan.entities.reading.ordering import is_sortable
 from karvan.errors import Malformed
 from karvan.i18n import Text
 from karvan.i18n import lazy_gettext as _
-from karvan.web.kit.lists.asking import has_page
+from karvan.web.kit.lists.links import has_page
 
 if TYPE_CHECKING:
     from karvan.context import Context

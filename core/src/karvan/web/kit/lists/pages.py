@@ -13,11 +13,11 @@ from karvan.entities.reading.listing import SIZES
 from karvan.errors import NotFound
 from karvan.web.kit.boards.pages import BOARDS
 from karvan.web.kit.lists.asking import LIST
-from karvan.web.kit.lists.asking import has_page
 from karvan.web.kit.lists.asking import is_offered
 from karvan.web.kit.lists.asking import state_of
 from karvan.web.kit.lists.filter_pages import show_filter
 from karvan.web.kit.lists.grouping import grouped_table
+from karvan.web.kit.lists.links import has_page
 from karvan.web.kit.lists.table import table_of
 from karvan.web.kit.lists.toolbar import toolbar_of
 from karvan.web.kit.lists.views import change_this_view

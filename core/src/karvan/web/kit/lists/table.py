@@ -17,10 +17,10 @@ from karvan.i18n import format_number
 from karvan.i18n import gettext
 from karvan.i18n import ngettext
 from karvan.web.kit.lists.asking import carried
-from karvan.web.kit.lists.asking import record_url
 from karvan.web.kit.lists.columns import Column
 from karvan.web.kit.lists.columns import columns_of
 from karvan.web.kit.lists.columns import shown_columns
+from karvan.web.kit.lists.links import record_url
 from karvan.web.kit.lists.tree import Branch
 from karvan.web.kit.lists.tree import in_tree
 from karvan.web.kit.lists.tree import tree_page

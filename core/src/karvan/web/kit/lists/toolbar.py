@@ -17,7 +17,6 @@ from karvan.i18n import Text
 from karvan.i18n import lazy_gettext as _
 from karvan.web.kit.lists.asking import LIST
 from karvan.web.kit.lists.asking import WITHOUT_VIEW
-from karvan.web.kit.lists.asking import has_page
 from karvan.web.kit.lists.asking import is_offered
 from karvan.web.kit.lists.columns import may_be_shown
 from karvan.web.kit.lists.columns import shown_columns
@@ -25,6 +24,7 @@ from karvan.web.kit.lists.filtering import Chip
 from karvan.web.kit.lists.filtering import chips_of
 from karvan.web.kit.lists.grouping import Grouping
 from karvan.web.kit.lists.grouping import grouping_of
+from karvan.web.kit.lists.links import has_page
 from karvan.web.urls import url
 
 if TYPE_CHECKING:
