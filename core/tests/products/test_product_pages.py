@@ -217,7 +217,10 @@ def test_an_archived_unit_is_not_listed_until_it_is_restored(client, home):
 
 
 def test_a_template_without_attributes_leads_to_the_first_one(client, home):
-    assert f"{home}/product-attributes/new" in client.get(f"{home}/product-templates/new").text
+    hint = f"{home}/product-templates/first-attribute"
+
+    assert hint in client.get(f"{home}/product-templates").text
+    assert f"{home}/product-attributes/new" in client.get(hint).text
 
 
 def test_a_template_makes_its_variants(client, home):
@@ -228,20 +231,22 @@ def test_a_template_makes_its_variants(client, home):
             "values-0-code": "s", "values-1-name": "Large", "values-1-code": "l",
         },
     )  # fmt: skip
-    form = client.get(f"{home}/product-templates/new").text
-    values = re.findall(r'name="values" value="(\d+)"', form)
-    made = follow(
-        client,
-        client.submit(
-            f"{home}/product-templates/new", code="SHIRT", name="Shirt", kind="goods",
-            base_unit="each", currency="USD", list_price="20", values=values,
-        ),
+    size = client.get(f"{home}/product-attributes/pick?q=size").json["results"][0]["id"]
+    made = client.submit(
+        f"{home}/product-templates/new", code="SHIRT", name="Shirt", kind="goods",
+        base_unit="each", currency="USD", list_price="20",
+        **{
+            "attributes-count": "1", "attributes-0-attribute": size,
+            "attributes-0-values": "small, l",
+        },
     )  # fmt: skip
-    address = re.search(r'action="([^"]*/variants)"', made)[1]
+    assert made.status_code == 303, made.text
+    address = made.headers["Location"].partition("?")[0]
 
-    page = follow(client, client.submit(address, page=address.removesuffix("/variants")))
+    done = follow(client, client.submit(f"{address}/do/make_variants"))
+    page = client.get(f"{address}/variants").text
 
-    assert "2 new" in page
+    assert 'value="Small, Large"' in done
     assert "SHIRT-s" in page
     assert "Shirt (Large)" in page
     attribute = re.search(

@@ -77,7 +77,7 @@ def test_what_is_wrong_stands_at_its_line_and_what_was_typed_stays(desk, office)
 def test_amounts_and_currencies_that_cannot_be_are_refused(desk, office):
     wrong = [
         {**head(office), **rows(("Work", "999999999999", "999999999999", "", ""))},
-        {**head(office, currency="XXX"), **rows(("Work", "1", "1", "", ""))},
+        {**head(office, currency="QQQ"), **rows(("Work", "1", "1", "", ""))},
         {**head(office, currency="EUR"), **rows(("Work", "1", "1", "", ""))},
         {**head(office), **rows(("Work", "1", "1", "", "P20"))},
     ]

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from sqlalchemy import func
 from sqlalchemy import select
 
 from karvan.errors import NotFound
@@ -18,6 +19,7 @@ from karvan.modules.products.models import ProductVariant
 from karvan.modules.products.models import TemplateExclusion
 from karvan.modules.products.models import TemplateValue
 from karvan.modules.products.permissions import PRODUCT_READ
+from karvan.modules.products.permissions import TEMPLATE_READ
 
 if TYPE_CHECKING:
     from karvan.context import Context
@@ -39,29 +41,9 @@ class Variant:
     values: Sequence[AttributeValue]
 
 
-@dataclass(frozen=True)
-class DescribedTemplate:
-    """A template with its attributes, what does not go together, and its variants."""
-
-    template: ProductTemplate
-    attributes: list[AttributeWithValues]
-    exclusions: Sequence[TemplateExclusion]
-    variants: list[Variant]
-
-
-def describe_template(ctx: Context, template_id: int) -> DescribedTemplate:
-    """The template of this id with its parts; raises NotFound."""
-    return DescribedTemplate(
-        get_template(ctx, template_id),
-        values_of_template(ctx, template_id),
-        exclusions_of(ctx, template_id),
-        variants_of(ctx, template_id),
-    )
-
-
 def get_template(ctx: Context, template_id: int) -> ProductTemplate:
     """The template of this id; raises NotFound."""
-    ctx.require(PRODUCT_READ)
+    ctx.require(TEMPLATE_READ)
     template = ctx.session.get(ProductTemplate, (ctx.company.id, template_id))
     if template is None:
         raise NotFound
@@ -70,7 +52,7 @@ def get_template(ctx: Context, template_id: int) -> ProductTemplate:
 
 def list_templates(ctx: Context) -> Sequence[ProductTemplate]:
     """All templates, by code."""
-    ctx.require(PRODUCT_READ)
+    ctx.require(TEMPLATE_READ)
     return ctx.session.scalars(select(ProductTemplate).order_by(ProductTemplate.code)).all()
 
 
@@ -85,6 +67,11 @@ def list_attributes(ctx: Context) -> list[AttributeWithValues]:
         AttributeWithValues(each, [value for value in values if value.attribute_id == each.id])
         for each in attributes
     ]
+
+
+def has_attributes(ctx: Context) -> bool:
+    """Whether there is any attribute."""
+    return ctx.session.scalar(select(ProductAttribute.id).limit(1)) is not None
 
 
 def values_of_attributes(ctx: Context, ids: Sequence[int]) -> dict[int, list[AttributeValue]]:
@@ -137,6 +124,17 @@ def variants_of(ctx: Context, template_id: int) -> list[Variant]:
     return [
         Variant(row[0], [values[each] for each in values_of_key(row.values_key)]) for row in rows
     ]
+
+
+def count_variants(ctx: Context, template_ids: Sequence[int]) -> dict[int, int]:
+    """How many variants in use each of these templates has."""
+    rows = ctx.session.execute(
+        select(ProductVariant.template_id, func.count())
+        .join(ProductVariant.product)
+        .where(ProductVariant.template_id.in_(template_ids), Product.active)
+        .group_by(ProductVariant.template_id)
+    )
+    return dict.fromkeys(template_ids, 0) | {row[0]: row[1] for row in rows}
 
 
 def template_of(ctx: Context, product_id: int) -> ProductTemplate | None:

@@ -21,7 +21,8 @@ from karvan.modules.products.models import ProductKind
 from karvan.modules.products.models import ProductTemplate
 from karvan.modules.products.models import TemplateExclusion
 from karvan.modules.products.models import TemplateValue
-from karvan.modules.products.permissions import PRODUCT_UPDATE
+from karvan.modules.products.permissions import TEMPLATE_CREATE
+from karvan.modules.products.permissions import TEMPLATE_UPDATE
 from karvan.modules.products.queries.templates import get_template
 from karvan.modules.products.queries.units import find_unit_by_code
 from karvan.values import LARGEST_MINOR
@@ -57,8 +58,8 @@ class SaveTemplate:
 
 def save_template(ctx: Context, command: SaveTemplate) -> ProductTemplate:
     """Add a template or change it. Raises Invalid, StaleVersion, NotFound."""
-    ctx.require(PRODUCT_UPDATE)
     is_new = command.template_id is None
+    ctx.require(TEMPLATE_CREATE if is_new else TEMPLATE_UPDATE)
     template = ProductTemplate() if is_new else get_template(ctx, command.template_id or 0)
     if not is_new and template.version != command.version:
         raise StaleVersion
