@@ -99,7 +99,8 @@ def crates(at_work):
         (["customer:full"], ["apple"]),
         (["(size:eq:s|state:eq:packed)"], ["100%_sure", "apple"]),
         (["(size:eq:s|state:eq:packed)", "fragile:eq:true"], ["apple"]),
-        (["picture:empty"], None),
+        (["picture:empty"], ["100%_sure", "apple", "كتاب 12"]),
+        (["picture:has:a"], None),
     ],
 )
 def test_a_filter_finds_its_records(at_work, crates, texts, names):

@@ -25,6 +25,8 @@ from karvan.db.session import CompanySession
 from karvan.db.session import uow_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from sqlalchemy.orm import InstanceState
     from sqlalchemy.orm import Session
     from sqlalchemy.orm import SessionTransaction
@@ -114,16 +116,19 @@ class AuditWriter:
 
 @event.listens_for(CompanySession, "after_transaction_create")
 def _remember_savepoint(session: Session, transaction: SessionTransaction) -> None:
+    """Those that were kept are part of what is around them: an import makes thousands."""
     if transaction.nested:
         journal = journal_of(uow_of(session))
+        around = {each: journal.at_savepoint.get(each) for each in _around(transaction)}
+        journal.at_savepoint = {each: rows for each, rows in around.items() if rows is not None}
         journal.at_savepoint[transaction] = len(journal.rows)
 
 
-@event.listens_for(CompanySession, "after_transaction_end")
-def _forget_savepoint(session: Session, transaction: SessionTransaction) -> None:
-    """One that was kept is part of what is around it: an import makes thousands of them."""
-    if transaction.nested:
-        journal_of(uow_of(session)).at_savepoint.pop(transaction, None)
+def _around(transaction: SessionTransaction) -> Iterator[SessionTransaction]:
+    parent = transaction.parent
+    while parent is not None:
+        yield parent
+        parent = parent.parent
 
 
 @event.listens_for(CompanySession, "after_soft_rollback")
