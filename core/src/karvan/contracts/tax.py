@@ -46,8 +46,9 @@ class TaxRequestLine:
 class TaxRequest:
     """A document to be taxed whole, since rounding is done once per tax and document.
 
-    `prices_include`: unit prices and given nets contain their tax. `refund_of` is the invoice that
-    is refunded: its own rates apply.
+    `prices_include`: unit prices and given nets contain their tax. `refund_of` is the posted
+    invoice that is refunded: each line takes back of its line with the product, with the tax that was
+    frozen there, in the sign asked; what is above the rest is refused.
     """
 
     direction: Direction

@@ -114,6 +114,28 @@ def test_a_credit_is_made_from_the_page_and_its_list_shows_both(desk, office):
     assert "Draft" in desk.get("/invoices").text
 
 
+def test_a_credit_lowered_on_its_form_takes_back_that_share_and_no_more(desk, office):
+    invoice = office.post(("100", "S20", None))
+    answer = desk.do(f"/invoices/{invoice}", "credit")
+    path = re.search(r"/finance(/invoices/\d+)", answer.headers["Location"])[1]
+    row = re.search(r'name="lines-0-id"[^>]*value="(\d+)"', desk.get(path).text)[1]
+
+    def lowered(quantity):
+        line = {**rows(("Line 1", quantity, "100", "", "S20")), "lines-0-id": row}
+        return {**head(office, kind="credit_note", date="2025-02-01"), **line}
+
+    above = desk.post(path, path, **lowered("2"))
+    shown = desk.post(
+        "/invoices/preview/lines", path, _record=path.rsplit("/", 1)[-1], **lowered("0.25")
+    )
+    page = desk.follow(desk.post(path, path, _then="do-post", **lowered("0.25")))
+
+    assert above.status_code == 422
+    assert "quantity of 1" in above.text
+    assert ["Total", "30.00 USD"] in shown.json["totals"]
+    assert "CRN/2025/00001" in page.text
+
+
 def test_a_viewer_reads_and_changes_nothing(app, runtime, company, office):
     draft = office.draft(("100", None, None))
     viewer = Desk(app.test_client(), a_member(runtime, company, roles=("viewer",)))

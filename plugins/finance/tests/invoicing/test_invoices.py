@@ -185,9 +185,12 @@ def test_a_credit_takes_back_the_invoice_and_no_more(office):
     again = office.do(credit_invoice, invoice)
 
     office.do(post_invoice, credit)
-    with pytest.raises(errors.CreditAboveInvoice):
+    with pytest.raises(Invalid) as refused:
         office.do(post_invoice, again)
+    with pytest.raises(errors.NothingLeftToCredit):
+        office.do(credit_invoice, invoice)
 
+    assert refused.value.problems[0].code == errors.CreditAboveInvoice.code
     negated = [(code, -balance) for code, balance, _ in office.entry(invoice)]
     assert [(code, balance) for code, balance, _ in office.entry(credit)] == negated
     assert office.get(credit).total == 12000

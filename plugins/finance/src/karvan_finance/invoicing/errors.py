@@ -92,9 +92,37 @@ class CreditOfCredit(FinanceRefusal):
 
 
 class CreditAboveInvoice(FinanceRefusal):
-    """{number} leaves {left} to be credited, less than the {total} of this credit. Lower its lines."""
+    """{number} leaves a quantity of {quantity} of this line to be credited, net {net}, tax {taxes}.
+    Credit no more than that.
+    """
 
     code = "finance.credit_above_invoice"
+
+
+class NoLineOfInvoice(FinanceRefusal):
+    """This line is none of {number}, or stands here twice. Lower the lines of that invoice, or write a
+    document of its own.
+    """
+
+    code = "finance.no_line_of_invoice"
+
+
+class NothingLeftToCredit(FinanceRefusal):
+    """All of {number} is credited already. See its credits."""
+
+    code = "finance.nothing_left_to_credit"
+
+
+class CreditDiffers(FinanceRefusal):
+    """The credit of {number} keeps its kind, party and currency. Write a document of its own instead."""
+
+    code = "finance.credit_differs"
+
+
+class CreditOfCancelled(FinanceRefusal):
+    """{number} is cancelled, so there is nothing to credit."""
+
+    code = "finance.credit_of_cancelled"
 
 
 class InvoiceIsMatched(FinanceRefusal):

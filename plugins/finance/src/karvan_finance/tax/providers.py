@@ -47,7 +47,7 @@ class FinanceTax:
             party_id=request.party_id,
             prices=PriceMode.INCLUDED if request.prices_include else PriceMode.EXCLUDED,
         )
-        return _answer(taxes_for(self._ctx, wanted), request.currency)
+        return answer(taxes_for(self._ctx, wanted), request.currency)
 
     def codes(
         self,
@@ -78,7 +78,8 @@ def _line(line: TaxRequestLine) -> WantedLine:
     )
 
 
-def _answer(found: documents.TaxResult, currency: str) -> TaxResult:
+def answer(found: documents.TaxResult, currency: str) -> TaxResult:
+    """The engine's result in the words of the port."""
     return TaxResult(
         lines=[_taxed(line, currency) for line in found.lines],
         net=Money(found.net, currency),

@@ -1,15 +1,12 @@
-"""What taxes declare: their records, settings and the port that computes."""
+"""What taxes declare: their records and settings."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 from karvan.api import lazy_gettext as _
-from karvan.contracts.tax import Tax
 from karvan_finance import permissions as P
 from karvan_finance.tax.domain.definitions import TaxRounding
-from karvan_finance.tax.providers import TAX_PERMISSIONS
-from karvan_finance.tax.providers import FinanceTax
 from karvan_finance.tax.services.applying import ROUNDING
 from karvan_finance.tax.services.choosing import USUAL_PURCHASE_TAX
 from karvan_finance.tax.services.choosing import USUAL_SALE_TAX
@@ -38,7 +35,6 @@ def declare(setup: Registrar) -> None:
         setup.extension(extension)
     for title, endpoint, right, order in MENU:
         setup.menu(title, endpoint, right, group=SETUP, order=order)
-    setup.port(Tax, FinanceTax, permissions=TAX_PERMISSIONS)
     setup.setting(
         ROUNDING,
         str,

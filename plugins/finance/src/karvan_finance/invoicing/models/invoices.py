@@ -9,6 +9,7 @@ from __future__ import annotations
 from datetime import date
 from datetime import datetime
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import BigInteger
 from sqlalchemy import CheckConstraint
@@ -24,6 +25,7 @@ from sqlalchemy.orm import mapped_column
 from karvan.api import CompanyMixin
 from karvan.api import DimensionSet
 from karvan.api import ExactDecimal
+from karvan.api import JsonData
 from karvan.api import Lines
 from karvan.api import LocalDate
 from karvan.api import Micro
@@ -103,6 +105,7 @@ class Invoice(CompanyMixin, VersionMixin, StampMixin, FinanceBase):
     range_key: Mapped[str | None] = mapped_column(String(20), info=PLAIN)
     seq: Mapped[int | None] = mapped_column(BigInteger)
     number: Mapped[str | None] = mapped_column(String(60), info=PLAIN)
+    tax_result: Mapped[dict[str, Any] | None] = mapped_column(JsonData, info=PLAIN)
     posted_at: Mapped[datetime | None] = mapped_column(UtcInstant)
     posted_by: Mapped[int | None] = mapped_column(BigInteger)
     date: Mapped[date] = mapped_column(LocalDate)
@@ -112,7 +115,7 @@ class InvoiceLine(CompanyMixin, FinanceBase):
     """What is invoiced. `account` None leaves the choice to the role; `net` is after discount.
 
     `discount` is in percent; `keeps_net` says that the net was given and wins over price and
-    quantity.
+    quantity. `refund_line` is the number of the line that a credit takes back.
     """
 
     __tablename__ = "finance_invoice_line"
@@ -136,6 +139,7 @@ class InvoiceLine(CompanyMixin, FinanceBase):
     role: Mapped[str | None] = mapped_column(String(40), info=PLAIN)
     tax_id: Mapped[int | None]
     tax: Mapped[Tax | None] = company_ref(Tax, nullable=True)
+    refund_line: Mapped[int | None] = mapped_column(Integer)
     keeps_net: Mapped[bool] = mapped_column(default=False)
     net: Mapped[int] = mapped_column(MinorUnits, default=0)
     dimension_set_id: Mapped[int | None]

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import TYPE_CHECKING
 
@@ -15,10 +16,12 @@ from karvan_finance.invoicing.domain.kinds import InvoiceKind
 from karvan_finance.invoicing.models import Invoice
 from karvan_finance.invoicing.services.crediting import line_ids
 from karvan_finance.invoicing.services.crediting import lock_invoice
+from karvan_finance.invoicing.services.crediting import require_in_force
 from karvan_finance.invoicing.services.drafts import DraftInvoice
 from karvan_finance.invoicing.services.drafts import DraftInvoiceLine
 from karvan_finance.invoicing.services.drafts import create_invoice
 from karvan_finance.invoicing.services.drafts import lines_of
+from karvan_finance.invoicing.services.refunding import left_of
 from karvan_finance.ledger.models import JournalEntry
 from karvan_finance.ledger.services.reversal import ReverseEntry
 from karvan_finance.ledger.services.reversal import reverse_entry
@@ -87,23 +90,43 @@ def copy_invoice(ctx: Context, invoice: Invoice) -> Invoice:
 
 
 def credit_invoice(ctx: Context, invoice: Invoice) -> Invoice:
-    """A draft of the credit that takes back a posted invoice or bill, whole; lower it as needed."""
+    """A draft of the credit that takes back all that is left of a posted invoice or bill.
+
+    Raises NotAPostedInvoice, CreditOfCredit, CreditOfCancelled and NothingLeftToCredit.
+    """
     kind = InvoiceKind(invoice.kind)
     if invoice.state != "posted":
         raise errors.NotAPostedInvoice
     if kind.is_credit:
         raise errors.CreditOfCredit
+    require_in_force(ctx, invoice)
+    lines = _left(ctx, invoice)
+    if not lines:
+        raise errors.NothingLeftToCredit(number=invoice.number)
     return create_invoice(
         ctx,
         DraftInvoice(
             kind=kind.credited_by,
             party_id=invoice.party_id,
             date=max(ctx.today(), invoice.date),
-            lines=_like(ctx, invoice),
+            lines=lines,
             currency=invoice.currency,
             refund_of_id=invoice.id,
         ),
     )
+
+
+def _left(ctx: Context, invoice: Invoice) -> list[DraftInvoiceLine]:
+    """The lines of an invoice, each with the quantity that is left of it."""
+    left = left_of(ctx, invoice)
+    found = []
+    for line, like in zip(lines_of(ctx, invoice), _like(ctx, invoice), strict=True):
+        rest = left[line.line_no]
+        if rest.quantity or rest.gross:
+            net = like.net if rest.quantity == line.quantity else None
+            refund = replace(like, quantity=rest.quantity, net=net, refund_line=line.line_no)
+            found.append(refund)
+    return found
 
 
 def _like(ctx: Context, invoice: Invoice) -> list[DraftInvoiceLine]:

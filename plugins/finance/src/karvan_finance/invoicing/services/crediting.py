@@ -9,13 +9,11 @@ from sqlalchemy import select
 
 from karvan.api import DocumentRef
 from karvan.api import link
-from karvan.values import decimal_text
 from karvan_finance.invoicing import errors
 from karvan_finance.invoicing.domain.kinds import InvoiceKind
 from karvan_finance.invoicing.models import Instalment
 from karvan_finance.invoicing.models import Invoice
-from karvan_finance.invoicing.services.rates import exponent_of
-from karvan_finance.ledger.queries.sums import sum_of
+from karvan_finance.ledger.models import JournalEntry
 from karvan_finance.settling.services.matching import MatchLines
 from karvan_finance.settling.services.matching import match_lines
 from karvan_finance.settling.services.open_items import hold_items
@@ -26,19 +24,20 @@ if TYPE_CHECKING:
 INVOICE = "finance.invoice"
 
 
-def require_creditable(ctx: Context, credit: Invoice, total: int) -> None:
-    """Refuse a credit above what its invoice leaves; a credit of no invoice is free."""
+def hold_original(ctx: Context, credit: Invoice) -> Invoice | None:
+    """The invoice that a credit takes back, locked; raises CreditOfCancelled."""
     if credit.refund_of_id is None:
-        return
+        return None
     original = lock_invoice(ctx, credit.refund_of_id)
-    left = original.total - credited(ctx, original.id)
-    if total > left:
-        exponent = exponent_of(ctx, credit.currency)
-        raise errors.CreditAboveInvoice(
-            number=original.number,
-            left=decimal_text(left, exponent),
-            total=decimal_text(total, exponent),
-        )
+    require_in_force(ctx, original)
+    return original
+
+
+def require_in_force(ctx: Context, invoice: Invoice) -> None:
+    """Raise CreditOfCancelled where the entry of the invoice was reversed."""
+    reversals = select(JournalEntry.id).where(JournalEntry.reversal_of_id == invoice.entry_id)
+    if ctx.session.scalars(reversals.limit(1)).first() is not None:
+        raise errors.CreditOfCancelled(number=invoice.number)
 
 
 def match_credit(ctx: Context, credit: Invoice) -> None:
@@ -76,16 +75,6 @@ def line_ids(ctx: Context, invoice_id: int) -> Sequence[int]:
         .where(Instalment.invoice_id == invoice_id)
         .order_by(Instalment.due_date, Instalment.seq)
     ).all()
-
-
-def credited(ctx: Context, invoice_id: int) -> int:
-    """What posted credits take back of an invoice, in its currency."""
-    total: int = ctx.session.execute(
-        select(sum_of(Invoice.total)).where(
-            Invoice.refund_of_id == invoice_id, Invoice.state == "posted"
-        )
-    ).scalar_one()
-    return total
 
 
 def lock_invoice(ctx: Context, invoice_id: int) -> Invoice:

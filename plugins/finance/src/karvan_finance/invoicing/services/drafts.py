@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
-from dataclasses import replace
 from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
@@ -14,8 +13,6 @@ from sqlalchemy import select
 
 from karvan.api import Invalid
 from karvan.api import Party
-from karvan.api import Product
-from karvan.api import products_by_id
 from karvan.api import raise_version
 from karvan.text import identity_key
 from karvan.values import MICRO
@@ -25,10 +22,11 @@ from karvan_finance.invoicing import errors
 from karvan_finance.invoicing.domain.kinds import InvoiceKind
 from karvan_finance.invoicing.models import Invoice
 from karvan_finance.invoicing.models import InvoiceLine
+from karvan_finance.invoicing.services.filling import fill_lines
+from karvan_finance.invoicing.services.refunding import original_of
+from karvan_finance.invoicing.services.refunding import refund_for
 from karvan_finance.invoicing.services.taxing import compute_taxes
 from karvan_finance.invoicing.services.taxing import require_bookable
-from karvan_finance.invoicing.services.taxing import usual_taxes
-from karvan_finance.tax.services.choosing import Taxable
 
 if TYPE_CHECKING:
     from karvan.api import Context
@@ -44,6 +42,7 @@ class DraftInvoiceLine:
 
     A line with a product and no text is a new one: text, price and tax come from the product where
     they are not given. `net`, where given, is the total of the line as priced, and is kept.
+    `refund_line` is the number of the line that a line of a credit takes back.
     """
 
     product_id: int | None = None
@@ -58,6 +57,7 @@ class DraftInvoiceLine:
     dimension_set_id: int | None = None
     source_kind: str | None = None
     source_id: int | None = None
+    refund_line: int | None = None
 
     @property
     def kept_net(self) -> int | None:
@@ -148,7 +148,12 @@ def lines_of(ctx: Context, invoice: Invoice) -> list[InvoiceLine]:
 def taxes_of(
     ctx: Context, invoice: Invoice, lines: Sequence[InvoiceLine], rate: Decimal | None
 ) -> TaxResult:
-    """The taxes of a draft, computed once where it was written in this unit of work."""
+    """The taxes of a draft, computed once where it was written in this unit of work.
+
+    Those of a credit are computed anew, since other credits may have been posted meanwhile.
+    """
+    if invoice.refund_of_id is not None:
+        return refund_for(ctx, invoice.refund_of_id, lines)
     held = held_drafts(ctx).get(invoice.id)
     if held is not None:
         return held.taxes
@@ -168,51 +173,6 @@ def require_draft(invoice: Invoice) -> None:
         raise errors.NotADraftInvoice
 
 
-def fill_lines(ctx: Context, command: DraftInvoice) -> list[DraftInvoiceLine]:
-    """The lines with what their products say, where nothing else is said."""
-    new = [line for line in command.lines if line.product_id and not line.text]
-    if not new:
-        return list(command.lines)
-    products = products_by_id(ctx, {line.product_id for line in new if line.product_id})
-    taxes = usual_taxes(
-        ctx,
-        command.kind,
-        command.date,
-        command.party_id,
-        [Taxable(line.product_id, line.account_id) for line in new],
-    )
-    usual = dict(zip((id(line) for line in new), taxes, strict=True))
-    return [
-        _filled(ctx, command, line, products.get(line.product_id or 0), usual[id(line)])
-        if id(line) in usual
-        else line
-        for line in command.lines
-    ]
-
-
-def _filled(
-    ctx: Context,
-    command: DraftInvoice,
-    line: DraftInvoiceLine,
-    product: Product | None,
-    tax_id: int | None,
-) -> DraftInvoiceLine:
-    if product is None:
-        return line
-    price = line.unit_price
-    if price is None and command.kind.is_sale:
-        is_same = product.currency == (command.currency or ctx.company.currency)
-        price = product.list_price if is_same else None
-    elif price is None and command.currency in {None, ctx.company.currency}:
-        price = product.reference_cost
-    return replace(
-        line,
-        text=str(product.name),
-        unit_price=price or 0,
-        tax_id=tax_id if line.tax_id is None else line.tax_id,
-    )
-
-
 def _write(
     ctx: Context, invoice: Invoice, command: DraftInvoice, lines: Sequence[DraftInvoiceLine]
 ) -> None:
@@ -227,7 +187,7 @@ def _write(
     invoice.refund_of_id = command.refund_of_id
     invoice.source_kind, invoice.source_id = command.source_kind, command.source_id
     invoice.id = invoice.id or ctx.uow.new_id()
-    result = compute_taxes(ctx, command.kind, command.date, invoice.currency, lines)
+    result = draft_taxes(ctx, command, lines)
     require_bookable(result)
     sign = -1 if command.kind.is_credit else 1
     invoice.net, invoice.tax, invoice.total = (
@@ -244,6 +204,16 @@ def _write(
     ctx.session.add_all(rows)
     ctx.session.flush()
     held_drafts(ctx)[invoice.id] = HeldDraft(rows, result)
+
+
+def draft_taxes(
+    ctx: Context, command: DraftInvoice, lines: Sequence[DraftInvoiceLine]
+) -> TaxResult:
+    """The taxes of what is to be written: of its own, or of the invoice that it takes back."""
+    if command.refund_of_id is not None:
+        return refund_for(ctx, command.refund_of_id, lines)
+    currency = command.currency or ctx.company.currency
+    return compute_taxes(ctx, command.kind, command.date, currency, lines)
 
 
 def _stored(invoice: Invoice, number: int, line: DraftInvoiceLine, net: int) -> InvoiceLine:
@@ -263,6 +233,7 @@ def _stored(invoice: Invoice, number: int, line: DraftInvoiceLine, net: int) -> 
         dimension_set_id=line.dimension_set_id,
         source_kind=line.source_kind,
         source_id=line.source_id,
+        refund_line=line.refund_line,
     )
 
 
@@ -282,6 +253,9 @@ def _require_sound(ctx: Context, command: DraftInvoice, lines: Sequence[DraftInv
     problems = []
     if ctx.session.get(Party, (ctx.company.id, command.party_id)) is None:
         problems.append(problem(UnknownParty(party=command.party_id), field="party"))
+    if command.refund_of_id is not None and not _is_credit_of(ctx, command):
+        differs = errors.CreditDiffers(number=original_of(ctx, command.refund_of_id).number)
+        problems.append(problem(differs, field="kind"))
     for number, line in enumerate(lines, start=1):
         if not line.text.strip():
             problems.append(problem(errors.LineNeedsText(), field=f"lines.{number}.text"))
@@ -289,3 +263,9 @@ def _require_sound(ctx: Context, command: DraftInvoice, lines: Sequence[DraftInv
             problems.append(problem(errors.WrongDiscount(), field=f"lines.{number}.discount"))
     if problems:
         raise Invalid(problems)
+
+
+def _is_credit_of(ctx: Context, command: DraftInvoice) -> bool:
+    original = original_of(ctx, command.refund_of_id or 0)
+    same = (original.party_id, original.currency, InvoiceKind(original.kind).credited_by)
+    return (command.party_id, command.currency or ctx.company.currency, command.kind) == same

@@ -29,8 +29,8 @@ from karvan_finance.invoicing.domain.terms import instalments
 from karvan_finance.invoicing.models import Instalment
 from karvan_finance.invoicing.models import Invoice
 from karvan_finance.invoicing.models import InvoiceTax
+from karvan_finance.invoicing.services.crediting import hold_original
 from karvan_finance.invoicing.services.crediting import match_credit
-from karvan_finance.invoicing.services.crediting import require_creditable
 from karvan_finance.invoicing.services.drafts import lines_of
 from karvan_finance.invoicing.services.drafts import require_draft
 from karvan_finance.invoicing.services.drafts import taxes_of
@@ -42,6 +42,7 @@ from karvan_finance.invoicing.services.rates import rate_of
 from karvan_finance.invoicing.services.terms import terms_of
 from karvan_finance.ledger.models import JournalEntry
 from karvan_finance.ledger.services.posting import post_entries
+from karvan_finance.tax.domain.frozen import freeze
 
 if TYPE_CHECKING:
     from karvan.api import Context
@@ -61,23 +62,23 @@ TIMELINE = {kind: f"finance.{kind.replace('_', '-')}-posted" for kind in Invoice
 def post_invoice(ctx: Context, invoice: Invoice) -> Invoice:
     """Post a draft. Raises Invalid with every problem at its line, and what the ledger refuses.
 
-    A credit of an invoice takes back no more than that invoice leaves, and is matched with what is
-    open of it.
+    A credit of an invoice takes back of its lines and taxes, at its rate, no more than it leaves, and
+    is matched with what is open of it.
     """
     require_draft(invoice)
     kind = InvoiceKind(invoice.kind)
     lines = lines_of(ctx, invoice)
     accounts = accounts_of_lines(ctx, kind, lines)
-    rate = rate_of(ctx, invoice.currency, invoice.date)
+    original = hold_original(ctx, invoice)
+    rate = original.rate if original else rate_of(ctx, invoice.currency, invoice.date)
     result = taxes_of(ctx, invoice, lines, rate)
     total = -result.total if kind.is_credit else result.total
     if total < 0:
         raise errors.NegativeInvoice(total=decimal_text(total, exponent_of(ctx, invoice.currency)))
-    require_creditable(ctx, invoice, total)
     terms = terms_of(ctx, invoice.term_id)
     parts = instalments(result.total, invoice.date, terms, calendar_of(ctx))
     entry = draft_entry(ctx, invoice, kind, rate, lines, accounts, result, parts)
-    _keep_results(ctx, invoice, entry, result, parts)
+    _keep_results(ctx, invoice, kind, entry, result, parts)
     post_entries(ctx, [entry.id])
     _enlist(
         ctx,
@@ -86,6 +87,7 @@ def post_invoice(ctx: Context, invoice: Invoice) -> Invoice:
         {
             "rate": rate,
             "entry_id": entry.id,
+            "tax_result": freeze(result),
             "party_snapshot_id": snapshot_party(ctx, invoice.party_id).id,
         },
     )
@@ -97,11 +99,12 @@ def post_invoice(ctx: Context, invoice: Invoice) -> Invoice:
 def _keep_results(
     ctx: Context,
     invoice: Invoice,
+    kind: InvoiceKind,
     entry: JournalEntry,
     result: TaxResult,
     parts: Sequence[Part],
 ) -> None:
-    sign = -1 if result.total < 0 else 1
+    sign = -1 if kind.is_credit else 1
     invoice.net, invoice.tax, invoice.total = (
         sign * result.net,
         sign * result.tax,

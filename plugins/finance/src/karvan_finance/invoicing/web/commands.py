@@ -13,7 +13,9 @@ from karvan.api import lazy_gettext as _
 from karvan.values import MICRO
 from karvan_finance.invoicing.domain.kinds import InvoiceKind
 from karvan_finance.invoicing.models import Invoice
+from karvan_finance.invoicing.models import InvoiceLine
 from karvan_finance.invoicing.queries.invoices import find_same_bill
+from karvan_finance.invoicing.queries.invoices import get_invoice
 from karvan_finance.invoicing.queries.invoices import lines_of_invoice
 from karvan_finance.invoicing.services import cancelling
 from karvan_finance.invoicing.services.drafts import DraftInvoice
@@ -104,6 +106,15 @@ def draft_of(ctx: Context, values: Values, invoice: Invoice | None) -> DraftInvo
     )
 
 
+def stored_invoice(ctx: Context, values: Values) -> Invoice | None:
+    """The invoice whose lines stand in the values, where one is stored."""
+    ids = [row["id"] for row in values.get("lines") or () if row.get("id")]
+    if not ids:
+        return None
+    line = ctx.session.get(InvoiceLine, (ctx.company.id, ids[0]))
+    return None if line is None else get_invoice(ctx, line.invoice_id)
+
+
 def _lines(ctx: Context, values: Values, invoice: Invoice | None) -> list[DraftInvoiceLine]:
     stored = {line.id: line for line in lines_of_invoice(ctx, invoice.id)} if invoice else {}
     if "lines" not in values:
@@ -137,6 +148,7 @@ def _line(row: Values, held: DraftInvoiceLine | None) -> DraftInvoiceLine:
         dimension_set_id=base.dimension_set_id,
         source_kind=base.source_kind,
         source_id=base.source_id,
+        refund_line=base.refund_line,
     )
 
 
@@ -155,4 +167,5 @@ def like(line: Any) -> DraftInvoiceLine:
         dimension_set_id=line.dimension_set_id,
         source_kind=line.source_kind,
         source_id=line.source_id,
+        refund_line=line.refund_line,
     )

@@ -14,10 +14,11 @@ from karvan.api import lazy_gettext as _
 from karvan_finance.invoicing.domain.kinds import InvoiceKind
 from karvan_finance.invoicing.models import Invoice
 from karvan_finance.invoicing.queries.invoices import lines_of_invoice
-from karvan_finance.invoicing.services.drafts import fill_lines
+from karvan_finance.invoicing.services.drafts import draft_taxes
+from karvan_finance.invoicing.services.filling import fill_lines
 from karvan_finance.invoicing.services.rates import exponent_of
-from karvan_finance.invoicing.services.taxing import compute_taxes
 from karvan_finance.invoicing.web.commands import draft_of
+from karvan_finance.invoicing.web.commands import stored_invoice
 
 if TYPE_CHECKING:
     from karvan.api import Context
@@ -46,11 +47,11 @@ def read_lines(ctx: Context, invoice: Invoice) -> list[Mapping[str, Any]]:
 def preview(ctx: Context, values: Mapping[str, Any]) -> Totals:
     """Net, each tax and the total of what the form holds; the reason where it cannot be computed."""
     try:
-        command = draft_of(ctx, values, None)
+        command = draft_of(ctx, values, stored_invoice(ctx, values))
         currency = command.currency or ctx.company.currency
         kind = InvoiceKind(command.kind)
         lines = fill_lines(ctx, command)
-        result = compute_taxes(ctx, kind, command.date, currency, lines)
+        result = draft_taxes(ctx, command, lines)
         exponent = exponent_of(ctx, currency)
     except AppError as refused:
         return [(_("Total"), str(refused.message))]
