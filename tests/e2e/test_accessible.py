@@ -71,7 +71,7 @@ PAGES = {  # “address | link”: the page that the first such link there leads
     "new attribute": "/c/{company}/-/product-attributes/new",
     "dimensions": "/c/{company}/-/dimensions",
     "new dimension": "/c/{company}/-/dimensions/new",
-    "currencies": "/-/currencies",
+    "currencies": "/c/{company}/-/currencies",
     "new currency": "/-/currencies/new",
     "duplicates": "/c/{company}/-/parties/duplicates",
     "merges": "/c/{company}/-/parties/merges",

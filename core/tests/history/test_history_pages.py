@@ -61,3 +61,12 @@ def test_nothing_writes_the_history(client, home):
 
     assert client.submit(change).status_code in {404, 405}
     assert client.get(f"{home}/new").status_code in {404, 405}
+
+
+def test_a_change_of_a_record_of_the_installation_has_a_page_too(client, home):
+    listed = client.get(f"{home}?f=kind:eq:core.role").text
+
+    page = client.get(re.search(rf"{home}/\d+", listed)[0])
+
+    assert page.status_code == 200
+    assert re.search(r"/-/roles/\d+", page.text)

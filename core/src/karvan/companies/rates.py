@@ -12,6 +12,7 @@ from datetime import date
 from decimal import Decimal
 from typing import TYPE_CHECKING
 
+from sqlalchemy import func
 from sqlalchemy import select
 
 from karvan.companies.errors import NoExchangeRate
@@ -130,6 +131,12 @@ def find_rate(ctx: Context, currency: str, on: date) -> Decimal | None:
         .limit(1)
     )
     return ctx.session.scalar(statement)
+
+
+def count_rates(ctx: Context, currency: str) -> int:
+    """How many days the company has a rate of the currency for."""
+    of_currency = select(func.count()).where(ExchangeRate.currency == currency)
+    return ctx.session.scalar(of_currency) or 0
 
 
 def get_rate(ctx: Context, currency: str, on: date) -> Decimal:

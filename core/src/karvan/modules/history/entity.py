@@ -19,7 +19,9 @@ from karvan.entities.declaring.views import Section
 from karvan.entities.declaring.views import SmartButton
 from karvan.entities.reading.filters import Clause
 from karvan.entities.reading.filters import filter_texts
+from karvan.entities.reading.listing import get_record
 from karvan.entities.reading.rows import link_of
+from karvan.errors import NotFound
 from karvan.i18n import Text
 from karvan.i18n import lazy_gettext as _
 from karvan.modules.history.kinds import choices_of_kinds
@@ -91,8 +93,10 @@ def _record_link(ctx: Context, entry: AuditEntry) -> str:
     entity = None if kind is None else kind.entity
     if entity is None or "read" not in entity.verbs or not ctx.can(entity.permission("read")):
         return ""
-    record = ctx.session.get(entity.model, (ctx.company.id, entry.row_id))
-    link = None if record is None else link_of(ctx, entity, record)
+    try:
+        link = link_of(ctx, entity, get_record(ctx, entity, entry.row_id or 0))
+    except NotFound:
+        return ""
     return "" if link is None else url(link[0], **link[1])
 
 
