@@ -38,7 +38,7 @@ from karvan_finance.settling.services.matching import match_lines
 from karvan_finance.tax.models import Tax
 
 JAN_15 = date(2025, 1, 15)
-MOST_STATEMENTS = 36
+MOST_STATEMENTS = 27
 
 
 class Office:

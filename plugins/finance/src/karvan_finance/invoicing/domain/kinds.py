@@ -29,6 +29,11 @@ class InvoiceKind(StrEnum):
         return 1 if self.is_sale else -1
 
     @property
+    def control_role(self) -> str:
+        """The role of the account that the party's debt stands on."""
+        return "receivable" if self.is_sale else "payable"
+
+    @property
     def credited_by(self) -> InvoiceKind:
         """The kind that takes this one back."""
         return InvoiceKind.CREDIT_NOTE if self.is_sale else InvoiceKind.VENDOR_CREDIT

@@ -10,6 +10,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from sqlalchemy import select
+from sqlalchemy.orm.attributes import set_committed_value
 
 from karvan.api import Invalid
 from karvan.api import Party
@@ -93,7 +94,7 @@ class HeldDraft:
 def create_invoice(ctx: Context, command: DraftInvoice) -> Invoice:
     """Write a draft; raises Invalid with every problem, each at its line."""
     filled = fill_lines(ctx, command)
-    _require_sound(ctx, command, filled)
+    party = _require_sound(ctx, command, filled)
     invoice = Invoice(
         state="draft",
         rate=None,
@@ -107,6 +108,7 @@ def create_invoice(ctx: Context, command: DraftInvoice) -> Invoice:
         posted_by=None,
     )
     _write(ctx, invoice, command, filled)
+    set_committed_value(invoice, "party", party)
     return invoice
 
 
@@ -249,9 +251,12 @@ def _drop_lines(ctx: Context, invoice: Invoice) -> None:
     ctx.session.flush()
 
 
-def _require_sound(ctx: Context, command: DraftInvoice, lines: Sequence[DraftInvoiceLine]) -> None:
+def _require_sound(
+    ctx: Context, command: DraftInvoice, lines: Sequence[DraftInvoiceLine]
+) -> Party | None:
     problems = []
-    if ctx.session.get(Party, (ctx.company.id, command.party_id)) is None:
+    party = ctx.session.get(Party, (ctx.company.id, command.party_id))
+    if party is None:
         problems.append(problem(UnknownParty(party=command.party_id), field="party"))
     if command.refund_of_id is not None and not _is_credit_of(ctx, command):
         differs = errors.CreditDiffers(number=original_of(ctx, command.refund_of_id).number)
@@ -263,6 +268,7 @@ def _require_sound(ctx: Context, command: DraftInvoice, lines: Sequence[DraftInv
             problems.append(problem(errors.WrongDiscount(), field=f"lines.{number}.discount"))
     if problems:
         raise Invalid(problems)
+    return party
 
 
 def _is_credit_of(ctx: Context, command: DraftInvoice) -> bool:

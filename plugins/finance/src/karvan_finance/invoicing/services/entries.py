@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from decimal import Decimal
 from typing import TYPE_CHECKING
 from typing import Any
 
 from sqlalchemy import select
+from sqlalchemy.orm import joinedload
 
 from karvan.api import Invalid
 from karvan.api import Problem
@@ -23,7 +25,7 @@ from karvan_finance.ledger.models import Account
 from karvan_finance.ledger.models import Journal
 from karvan_finance.ledger.models import JournalEntry
 from karvan_finance.ledger.models.journals import JournalKind
-from karvan_finance.ledger.services.accounts import find_account_for_role
+from karvan_finance.ledger.services.accounts import find_accounts_for_roles
 from karvan_finance.ledger.services.drafting import DraftEntry
 from karvan_finance.ledger.services.drafting import DraftLine
 from karvan_finance.ledger.services.drafting import create_draft
@@ -36,31 +38,51 @@ INVOICE = "finance.invoice"
 SALES = "revenue"
 
 
-def accounts_of_lines(ctx: Context, kind: InvoiceKind, lines: Sequence[InvoiceLine]) -> list[int]:
-    """The account of each line: its own, or the one of its role; raises Invalid."""
+@dataclass(frozen=True)
+class InvoiceAccounts:
+    """Where an invoice is booked: the party's account, and that of each line."""
+
+    control: Account
+    lines: list[int]
+
+
+def accounts_of(
+    ctx: Context, invoice: Invoice, kind: InvoiceKind, lines: Sequence[InvoiceLine]
+) -> InvoiceAccounts:
+    """The accounts of an invoice, all roles read at once; raises Invalid, RoleWithoutAccount.
+
+    A line has its own account, or the one of its role.
+    """
     if not lines:
         raise Invalid([problem(errors.NoInvoiceLines(), field="lines")])
+    keys = [_role_of(kind, line) for line in lines]
+    asked = list(dict.fromkeys(key for key in keys if key is not None))
+    control = (kind.control_role, {"party": invoice.party_id})
+    by_product = [(role, {"product": each} if each else {}) for role, each in asked]
+    first, *rest = find_accounts_for_roles(ctx, [control, *by_product])
+    known = dict(zip(asked, rest, strict=True))
     found: list[int] = []
     problems: list[Problem] = []
-    known: dict[tuple[str, int | None], Account | None] = {}
-    for line in lines:
+    for line, key in zip(lines, keys, strict=True):
+        account = known.get(key) if key is not None else None
         if line.account_id is not None:
             found.append(line.account_id)
-            continue
-        role = line.role or (SALES if kind.is_sale else "")
-        key = (role, line.product_id)
-        if role and key not in known:
-            selectors = {"product": line.product_id} if line.product_id else {}
-            known[key] = find_account_for_role(ctx, role, selectors)
-        account = known.get(key)
-        if account is None:
+        elif account is not None:
+            found.append(account.id)
+        else:
             missing = errors.LineNeedsAccount()
             problems.append(problem(missing, field=f"lines.{line.line_no}.account"))
-        else:
-            found.append(account.id)
     if problems:
         raise Invalid(problems)
-    return found
+    if first is None:
+        raise RoleWithoutAccount(role=kind.control_role)
+    return InvoiceAccounts(first, found)
+
+
+def _role_of(kind: InvoiceKind, line: InvoiceLine) -> tuple[str, int | None] | None:
+    """The role of a line without an account of its own, with its product."""
+    role = line.role or (SALES if kind.is_sale else "")
+    return (role, line.product_id) if role and line.account_id is None else None
 
 
 def draft_entry(
@@ -69,15 +91,11 @@ def draft_entry(
     kind: InvoiceKind,
     rate: Decimal | None,
     lines: Sequence[InvoiceLine],
-    accounts: Sequence[int],
+    accounts: InvoiceAccounts,
     result: TaxResult,
     parts: Sequence[Part],
 ) -> JournalEntry:
     """The entry: a line of the party's account per instalment first, then lines and taxes."""
-    role = "receivable" if kind.is_sale else "payable"
-    control = find_account_for_role(ctx, role, {"party": invoice.party_id})
-    if control is None:
-        raise RoleWithoutAccount(role=role)
     own: dict[str, Any] = {
         "currency": invoice.currency,
         "rate": rate,
@@ -89,21 +107,22 @@ def draft_entry(
     shares = in_company_money(result.total_company, parts)
     drafted = [
         DraftLine(
-            control.id,
+            accounts.control.id,
             sign * company,
             amount_cur=sign * part.amount,
-            role=role,
+            role=kind.control_role,
             due_date=part.due_on,
             **own,
         )
         for part, company in zip(parts, shares, strict=True)
     ]
-    drafted += _lines(lines, accounts, result, sign, own)
+    drafted += _lines(lines, accounts.lines, result, sign, own)
     drafted += _tax_lines(result, kind, own)
+    journal = _journal(ctx, kind)
     return create_draft(
         ctx,
         DraftEntry(
-            _journal(ctx, kind).id,
+            journal.id,
             invoice.date,
             drafted,
             ref=invoice.supplier_ref or None,
@@ -138,7 +157,11 @@ def _lines(
 def _journal(ctx: Context, kind: InvoiceKind) -> Journal:
     wanted = JournalKind.SALE if kind.is_sale else JournalKind.PURCHASE
     found = ctx.session.scalars(
-        select(Journal).where(Journal.kind == wanted).order_by(Journal.id).limit(1)
+        select(Journal)
+        .where(Journal.kind == wanted)
+        .order_by(Journal.id)
+        .limit(1)
+        .options(joinedload(Journal.series, innerjoin=True))
     ).one_or_none()
     if found is None:
         raise errors.NoJournal(kind=wanted)

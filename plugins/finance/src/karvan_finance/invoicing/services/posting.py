@@ -34,7 +34,7 @@ from karvan_finance.invoicing.services.crediting import match_credit
 from karvan_finance.invoicing.services.drafts import lines_of
 from karvan_finance.invoicing.services.drafts import require_draft
 from karvan_finance.invoicing.services.drafts import taxes_of
-from karvan_finance.invoicing.services.entries import accounts_of_lines
+from karvan_finance.invoicing.services.entries import accounts_of
 from karvan_finance.invoicing.services.entries import draft_entry
 from karvan_finance.invoicing.services.rates import calendar_of
 from karvan_finance.invoicing.services.rates import exponent_of
@@ -68,7 +68,7 @@ def post_invoice(ctx: Context, invoice: Invoice) -> Invoice:
     require_draft(invoice)
     kind = InvoiceKind(invoice.kind)
     lines = lines_of(ctx, invoice)
-    accounts = accounts_of_lines(ctx, kind, lines)
+    accounts = accounts_of(ctx, invoice, kind, lines)
     original = hold_original(ctx, invoice)
     rate = original.rate if original else rate_of(ctx, invoice.currency, invoice.date)
     result = taxes_of(ctx, invoice, lines, rate)

@@ -8,22 +8,21 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 from typing import Protocol
 
-from sqlalchemy import select
-
 from karvan.api import Invalid
 from karvan.values import LARGEST_MINOR
 from karvan_finance.errors import AmountTooLarge
 from karvan_finance.errors import problem
 from karvan_finance.invoicing import errors
 from karvan_finance.invoicing.domain.kinds import InvoiceKind
+from karvan_finance.tax.domain.definitions import TaxDefinition
 from karvan_finance.tax.domain.definitions import TaxDocument
 from karvan_finance.tax.domain.definitions import TaxUse
-from karvan_finance.tax.models import Tax
 from karvan_finance.tax.services.applying import WantedLine
 from karvan_finance.tax.services.applying import WantedTaxes
 from karvan_finance.tax.services.applying import taxes_for
 from karvan_finance.tax.services.choosing import Taxable
 from karvan_finance.tax.services.choosing import choose_taxes
+from karvan_finance.tax.services.definitions import read_definitions
 
 if TYPE_CHECKING:
     from karvan.api import Context
@@ -59,7 +58,7 @@ def compute_taxes(
     currency without a rate.
     """
     use = use_of(kind)
-    codes = _codes(ctx, use, {line.tax_id for line in lines if line.tax_id is not None})
+    taxes = _taxes(ctx, use, {line.tax_id for line in lines if line.tax_id is not None})
     wanted = [
         WantedLine(
             key=str(number),
@@ -67,12 +66,15 @@ def compute_taxes(
             unit_price=line.unit_price or 0,
             discount=line.discount,
             net=line.kept_net,
-            tax_codes=() if line.tax_id is None else (codes[line.tax_id],),
+            tax_codes=() if line.tax_id is None else (taxes[line.tax_id].code,),
         )
         for number, line in enumerate(lines, start=1)
     ]
     document = TaxDocument.REFUND if kind.is_credit else TaxDocument.INVOICE
-    return taxes_for(ctx, WantedTaxes(use, on, currency, wanted, rate=rate, document=document))
+    known = {tax.code: tax for tax in taxes.values()}
+    return taxes_for(
+        ctx, WantedTaxes(use, on, currency, wanted, rate=rate, document=document, known=known)
+    )
 
 
 def usual_taxes(
@@ -88,14 +90,11 @@ def use_of(kind: InvoiceKind) -> TaxUse:
     return TaxUse.SALE if kind.is_sale else TaxUse.PURCHASE
 
 
-def _codes(ctx: Context, use: TaxUse, ids: set[int]) -> dict[int, str]:
-    if not ids:
-        return {}
-    rows = ctx.session.execute(select(Tax.id, Tax.code, Tax.use).where(Tax.id.in_(ids))).all()
-    for row in rows:
-        if row.use != use:
-            raise errors.WrongTaxUse(tax=row.code)
-    found = {row.id: row.code for row in rows}
+def _taxes(ctx: Context, use: TaxUse, ids: set[int]) -> dict[int, TaxDefinition]:
+    found = read_definitions(ctx, ids=ids)
+    for tax in found.values():
+        if tax.use is not use:
+            raise errors.WrongTaxUse(tax=tax.code)
     for missing in sorted(ids - found.keys()):
         raise errors.WrongTaxUse(tax=missing)
     return found

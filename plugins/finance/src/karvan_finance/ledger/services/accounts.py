@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from typing import Any
 
 from sqlalchemy import select
 
@@ -106,18 +108,32 @@ def find_account_for_role(
     ctx: Context, role: str, selectors: dict[str, int] | None = None
 ) -> Account | None:
     """The account that plays the role for the first selector that names one, else company-wide."""
+    return find_accounts_for_roles(ctx, [(role, selectors or {})])[0]
+
+
+def find_accounts_for_roles(
+    ctx: Context, wanted: Sequence[tuple[str, Mapping[str, int]]]
+) -> list[Account | None]:
+    """The accounts of several roles with selectors, each as `find_account_for_role`, read at once."""
     rows = ctx.session.execute(
-        select(AccountRole.selector_kind, AccountRole.selector_id, Account)
+        select(AccountRole.role, AccountRole.selector_kind, AccountRole.selector_id, Account)
         .join(AccountRole.account)
-        .where(AccountRole.role == role)
+        .where(AccountRole.role.in_({role for role, _selectors in wanted}))
     )
-    found = {(row.selector_kind, row.selector_id): row.Account for row in rows}
-    wanted = {**(selectors or {}), COMPANY_WIDE: None}
-    for kind in SELECTOR_ORDER:
-        if kind in wanted and (kind, wanted[kind]) in found:
-            account: Account = found[kind, wanted[kind]]
-            return account
-    return None
+    known: dict[Any, Account] = {
+        (row.role, row.selector_kind, row.selector_id): row.Account for row in rows
+    }
+    return [
+        next(
+            (
+                known[role, kind, chosen[kind]]
+                for kind in SELECTOR_ORDER
+                if kind in chosen and (role, kind, chosen[kind]) in known
+            ),
+            None,
+        )
+        for role, chosen in ((role, {**own, COMPANY_WIDE: None}) for role, own in wanted)
+    ]
 
 
 def set_account_role(ctx: Context, role: str, account_id: int) -> AccountRole:

@@ -285,5 +285,16 @@ def _require_sound(
 
 
 def _journals(ctx: Context, ids: set[int]) -> dict[int, Journal]:
-    found = ctx.session.scalars(_THESE_JOURNALS, {"ids": sorted(ids)})
-    return {journal.id: journal for journal in found}
+    """The journals with their series; one that the session knows so is not read again."""
+    known = (_held_journal(ctx, each) for each in ids)
+    found = {each.id: each for each in known if each is not None}
+    if missing := sorted(ids - found.keys()):
+        read = ctx.session.scalars(_THESE_JOURNALS, {"ids": missing})
+        found.update({journal.id: journal for journal in read})
+    return found
+
+
+def _held_journal(ctx: Context, journal_id: int) -> Journal | None:
+    key = ctx.session.identity_key(Journal, (ctx.company.id, journal_id))
+    held = ctx.session.identity_map.get(key)
+    return held if isinstance(held, Journal) and "series" in vars(held) else None

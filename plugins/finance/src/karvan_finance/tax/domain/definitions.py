@@ -94,6 +94,7 @@ class TaxDefinition:
     refund_parts: tuple[TaxPart, ...] | None = None
     members: tuple[TaxDefinition, ...] = ()
     is_active: bool = True
+    use: TaxUse | None = None
 
     def parts_for(self, document: TaxDocument) -> tuple[TaxPart, ...]:
         """The parts of an invoice, or of a refund where those differ."""

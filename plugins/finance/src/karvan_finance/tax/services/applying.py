@@ -6,6 +6,7 @@ Nothing is written; what posts and what quotes compute by the same function.
 from __future__ import annotations
 
 from collections.abc import Iterable
+from collections.abc import Mapping
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -60,7 +61,7 @@ class WantedTaxes:
     """A document to be taxed. `rate` None is that of the day, 1 in company money.
 
     `smallest_coin` is in minor units of the currency. Refunds have lines above zero, and amounts
-    below it in the answer.
+    below it in the answer. `known` are all taxes that lines name, by code, where they were read.
     """
 
     use: TaxUse
@@ -73,6 +74,7 @@ class WantedTaxes:
     document: TaxDocument = TaxDocument.INVOICE
     smallest_coin: int = 1
     cash_rounding: CashRounding = CashRounding.LINE
+    known: Mapping[str, TaxDefinition] | None = None
 
 
 def taxes_for(ctx: Context, wanted: WantedTaxes) -> TaxResult:
@@ -84,16 +86,13 @@ def tax_input(ctx: Context, wanted: WantedTaxes) -> TaxInput:
     """What the engine is asked for the document."""
     taxes = taxes_of_lines(ctx, wanted)
     sign = -1 if wanted.document is TaxDocument.REFUND else 1
-    exponents = currency_exponents(ctx)
-    if wanted.currency not in exponents:
-        raise UnknownCurrency(currency=wanted.currency)
     return TaxInput(
         on=wanted.on,
         lines=[
             TaxLine(line.key, line.quantity, line.unit_price, chosen, line.discount, line.net, sign)
             for line, chosen in zip(wanted.lines, taxes, strict=True)
         ],
-        exponent=exponents[wanted.currency],
+        exponent=_exponent(ctx, wanted.currency),
         company_exponent=ctx.company.exponent,
         rate=_rate(ctx, wanted),
         prices=wanted.prices,
@@ -111,7 +110,7 @@ def taxes_of_lines(ctx: Context, wanted: WantedTaxes) -> list[tuple[TaxDefinitio
     chosen = iter(choose_taxes(ctx, wanted.use, wanted.on, wanted.party_id, subjects))
     picked = [next(chosen) if line.tax_codes is None else None for line in wanted.lines]
     codes = sorted({code for line in wanted.lines for code in line.tax_codes or ()})
-    by_code = definitions_by_code(ctx, codes)
+    by_code = definitions_by_code(ctx, codes) if wanted.known is None else wanted.known
     by_id = read_definitions(ctx, ids={each for ids in picked for each in ids or ()})
     found = [
         tuple(by_code[code] for code in line.tax_codes or ())
@@ -147,6 +146,15 @@ def _refund_parts(taxes: Iterable[TaxDefinition]) -> dict[int, TaxPart]:
         )
         found.update((part.id, twin) for part, twin in twins)
     return found
+
+
+def _exponent(ctx: Context, currency: str) -> int:
+    if currency == ctx.company.currency:
+        return ctx.company.exponent
+    exponents = currency_exponents(ctx)
+    if currency not in exponents:
+        raise UnknownCurrency(currency=currency)
+    return exponents[currency]
 
 
 def _rate(ctx: Context, wanted: WantedTaxes) -> Decimal:

@@ -47,6 +47,8 @@ def choose_taxes(
     ctx: Context, use: TaxUse, on: date, party_id: int | None, lines: Sequence[Taxable]
 ) -> list[tuple[int, ...]]:
     """The ids of the taxes of each line, after the party's rules."""
+    if not lines:
+        return []
     by_product = _usual(ctx, ProductTaxes, use, {each.product_id for each in lines})
     by_account = _usual(ctx, AccountTaxes, use, {each.account_id for each in lines})
     usual = _usual_of_company(ctx, use)

@@ -1,9 +1,10 @@
-"""Taxes as the engine takes them, read with their parts and members in three statements."""
+"""Taxes as the engine takes them: one statement reads them with their parts, one more their members."""
 
 from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection
+from collections.abc import Iterable
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
@@ -17,6 +18,7 @@ from karvan_finance.tax.domain.definitions import TaxDocument
 from karvan_finance.tax.domain.definitions import TaxKind
 from karvan_finance.tax.domain.definitions import TaxPart as Part
 from karvan_finance.tax.domain.definitions import TaxRounding
+from karvan_finance.tax.domain.definitions import TaxUse
 from karvan_finance.tax.errors import InactiveTax
 from karvan_finance.tax.errors import UnknownTax
 from karvan_finance.tax.models import Tax
@@ -26,6 +28,9 @@ from karvan_finance.tax.models import TaxPart
 if TYPE_CHECKING:
     from karvan.api import Context
 
+Parts = Mapping[tuple[int, TaxDocument], tuple[Part, ...]]
+Members = Mapping[int, tuple[TaxDefinition, ...]]
+OF_TAX = (TaxPart.company_id == Tax.company_id) & (TaxPart.tax_id == Tax.id)
 PPM = 100
 """Millionths of a percent in a millionth."""
 
@@ -37,21 +42,30 @@ def read_definitions(
     if not ids and not codes:
         return {}
     wanted = or_(Tax.id.in_(ids), Tax.code.in_(codes))
-    taxes = list(ctx.session.scalars(select(Tax).where(wanted)))
-    groups = [tax.id for tax in taxes if tax.kind == TaxKind.GROUP]
-    members: dict[int, list[Tax]] = defaultdict(list)
-    if groups:
-        found = (
-            select(TaxMember.group_id, Tax)
-            .join(TaxMember.member)
-            .where(TaxMember.group_id.in_(groups))
-            .order_by(Tax.seq, Tax.id)
-        )
-        for group_id, member in ctx.session.execute(found):
-            members[group_id].append(member)
-    plain = {tax.id: tax for tax in [*taxes, *(t for each in members.values() for t in each)]}
-    parts = _parts(ctx, plain)
-    return {tax.id: _definition(tax, members, parts) for tax in taxes}
+    rows = ctx.session.execute(
+        select(Tax, TaxPart).outerjoin(TaxPart, OF_TAX).where(wanted).order_by(TaxPart.seq)
+    ).all()
+    taxes = {row.Tax.id: row.Tax for row in rows}
+    parts = _parts([row.TaxPart for row in rows if row.TaxPart is not None])
+    groups = [tax.id for tax in taxes.values() if tax.kind == TaxKind.GROUP]
+    members = _members(ctx, groups) if groups else {}
+    return {tax.id: _definition(tax, members, parts) for tax in taxes.values()}
+
+
+def _members(ctx: Context, groups: Collection[int]) -> Members:
+    """The members of each group, as they are computed."""
+    rows = ctx.session.execute(
+        select(TaxMember.group_id, Tax, TaxPart)
+        .join(TaxMember.member)
+        .outerjoin(TaxPart, OF_TAX)
+        .where(TaxMember.group_id.in_(groups))
+        .order_by(Tax.seq, Tax.id, TaxPart.seq)
+    ).all()
+    parts = _parts({row.TaxPart.id: row.TaxPart for row in rows if row.TaxPart}.values())
+    found: dict[int, dict[int, TaxDefinition]] = defaultdict(dict)
+    for row in rows:
+        found[row.group_id][row.Tax.id] = _definition(row.Tax, {}, parts)
+    return {group: tuple(each.values()) for group, each in found.items()}
 
 
 def definitions_by_code(ctx: Context, codes: Collection[str]) -> dict[str, TaxDefinition]:
@@ -63,13 +77,9 @@ def definitions_by_code(ctx: Context, codes: Collection[str]) -> dict[str, TaxDe
     return found
 
 
-Parts = Mapping[tuple[int, TaxDocument], tuple[Part, ...]]
-
-
-def _parts(ctx: Context, taxes: Collection[int]) -> Parts:
+def _parts(parts: Iterable[TaxPart]) -> Parts:
     rows = defaultdict(list)
-    wanted = select(TaxPart).where(TaxPart.tax_id.in_(taxes)).order_by(TaxPart.tax_id, TaxPart.seq)
-    for row in ctx.session.scalars(wanted):
+    for row in parts:
         rows[row.tax_id].append(row)
     return {
         (tax_id, document): _of(mine, document)
@@ -93,7 +103,7 @@ def _of(parts: Collection[TaxPart], document: TaxDocument) -> tuple[Part, ...]:
     )
 
 
-def _definition(tax: Tax, members: Mapping[int, list[Tax]], parts: Parts) -> TaxDefinition:
+def _definition(tax: Tax, members: Members, parts: Parts) -> TaxDefinition:
     return TaxDefinition(
         id=tax.id,
         code=tax.code,
@@ -107,8 +117,9 @@ def _definition(tax: Tax, members: Mapping[int, list[Tax]], parts: Parts) -> Tax
         validity=DateRange(tax.valid_from, tax.valid_to),
         parts=parts.get((tax.id, TaxDocument.INVOICE), ()),
         refund_parts=parts.get((tax.id, TaxDocument.REFUND)) or None,
-        members=tuple(_definition(each, {}, parts) for each in members.get(tax.id, ())),
+        members=members.get(tax.id, ()),
         is_active=tax.is_active,
+        use=TaxUse(tax.use),
     )
 
 
