@@ -4,11 +4,14 @@ from __future__ import annotations
 
 from dataclasses import replace
 from datetime import date
+from decimal import Decimal
 
 import pytest
 from plugins.finance.tests.invoicing.test_invoices import Office
 
 from karvan.api import Invalid
+from karvan.companies.rates import SetRate
+from karvan.companies.rates import set_rate
 from karvan.contracts.references import DocumentRef
 from karvan.contracts.tax import Tax
 from karvan.contracts.tax import TaxRequest
@@ -81,6 +84,22 @@ def test_a_full_credit_negates_the_entry_whatever_was_set_since(office, kind, ta
     assert office.is_sound()
 
 
+def test_a_credit_in_another_currency_keeps_the_rate_of_its_invoice(office):
+    def rate(on, value):
+        office.books.run(lambda ctx: set_rate(ctx, SetRate("EUR", on, Decimal(value))))
+
+    rate(date(2025, 1, 1), "1.0805")
+    invoice = office.post(("33.33", "S20", None), ("0.07", "S20", None), currency="EUR")
+    rate(date(2025, 1, 16), "1.3")
+
+    back = credit(office, invoice)
+
+    negated = [(code, -balance) for code, balance, _ in office.entry(invoice)]
+    assert [(code, balance) for code, balance, _ in office.entry(back)] == negated
+    assert office.get(back).rate == office.get(invoice).rate == Decimal("1.0805")
+    assert office.standing(invoice) == ("credited", 0)
+
+
 def test_partial_credits_share_each_tax_and_the_last_takes_the_rest(office):
     invoice = office.post(("1.00", "S20", None), ("0.07", "S20", "4010"))
     third = {"quantity": MICRO // 3}
@@ -123,6 +142,7 @@ def test_a_cancelled_invoice_is_not_credited_and_a_cancelled_credit_counts_no_mo
     with pytest.raises(errors.CreditOfCancelled):
         office.do(credit_invoice, cancelled)
 
+    assert office.standing(paid) == ("paid", 0)
     assert office.get(credit(office, paid)).total == 6000
 
 

@@ -124,7 +124,13 @@ def _reversed(ctx: Context, entry_ids: Sequence[int]) -> set[int | None]:
 def _credits(ctx: Context, invoice_ids: Sequence[int]) -> dict[int, int]:
     rows = ctx.session.execute(
         select(Invoice.refund_of_id, sum_of(Invoice.total))
-        .where(Invoice.refund_of_id.in_(invoice_ids), Invoice.state == "posted")
+        .where(
+            Invoice.refund_of_id.in_(invoice_ids),
+            Invoice.state == "posted",
+            Invoice.entry_id.not_in(
+                select(JournalEntry.reversal_of_id).where(JournalEntry.reversal_of_id.is_not(None))
+            ),
+        )
         .group_by(Invoice.refund_of_id)
     )
     return {row[0]: row[1] for row in rows if row[0] is not None}
