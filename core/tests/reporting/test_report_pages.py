@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 import pytest
 
 from karvan.testing.browser import a_member
@@ -106,30 +108,56 @@ def test_a_report_is_saved_mailed_and_stopped_on_its_pages(client, member, addre
     saved = client.submit(
         f"{address}/save", page=address, name="Monthly", **{"param-at": "month-end"}
     )
-    place = saved.headers["Location"]
+    place = saved.headers["Location"].partition("?")[0]
     mailed = client.submit(
-        f"{place}/schedules", page=place, frequency="monthly", weekday="1", monthday="31",
+        f"{place}/do/mail", page=place, frequency="monthly", weekday="1", monthday="31",
         at="07:00", format="pdf", language="fa", recipients=member.email,
     )  # fmt: skip
-    page = client.get(place)
+    schedules = client.get(f"{place}/schedules")
 
     assert saved.status_code == mailed.status_code == 303
-    assert member.email in page.text
-    assert f'href="{address}?at=month-end"' in page.text
-    stop = page.text.split('action="')
+    assert member.email in schedules.text
+    assert f'href="{address}?at=month-end"' in client.get(place).text
+    stop = schedules.text.split('action="')
     address_of_stop = next(each for each in stop if "/stop" in each).split('"')[0]
     assert client.submit(address_of_stop, page=place).status_code == 303
-    assert member.email not in client.get(place).text.split('name="recipients"')[0]
+    assert "Nobody gets it by mail" in client.get(f"{place}/schedules").text
 
 
 def test_a_refused_schedule_keeps_what_was_typed(client, member, address):
     place = client.submit(f"{address}/save", page=address, name="Weekly").headers["Location"]
+    place = place.partition("?")[0]
 
     answer = client.submit(
-        f"{place}/schedules", page=place, frequency="weekly", weekday="1", at="late",
+        f"{place}/do/mail", page=place, frequency="weekly", weekday="1", at="late",
         format="xlsx", language="en", recipients="nobody",
     )  # fmt: skip
 
     assert answer.status_code == 422
     assert 'value="late"' in answer.text
     assert "Write the time as hours and minutes" in answer.text
+
+
+def test_saved_reports_are_listed_for_their_owner_and_for_others_once_they_are_shared(
+    runtime, client, company, member, address
+):
+    saved = client.submit(f"{address}/save", page=address, name="Monthly").headers["Location"]
+    place = saved.partition("?")[0]
+    listed = place.rpartition("/")[0]
+    viewer = client.application.test_client()
+    viewer.sign_in(a_member(runtime, company, roles=("viewer",)))
+    before = [viewer.get(listed).text, viewer.get(place).status_code]
+
+    version = re.search(r'name="_version" value="(\d+)"', client.get(place).text)[1]
+    client.submit(
+        place, name="Every month", shared="1", **{"shared-shown": "1"}, _version=version
+    )  # fmt: skip
+
+    assert "Monthly" not in before[0]
+    assert before[1] == 404
+    assert "Every month" in viewer.get(listed).text
+    assert 'id="k-form"' not in viewer.get(place).text
+    assert viewer.submit(f"{place}/do/delete", page=listed).status_code in {403, 409}
+    assert "cannot be undone" in client.get(f"{place}/do/delete").text
+    assert client.submit(f"{place}/do/delete", page=place).status_code == 303
+    assert "Every month" not in client.get(listed).text

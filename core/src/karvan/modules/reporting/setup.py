@@ -12,6 +12,7 @@ from karvan.modules.reporting.jobs import LOOK
 from karvan.modules.reporting.jobs import MAIL
 from karvan.modules.reporting.jobs import enqueue_due_reports
 from karvan.modules.reporting.jobs import mail_report
+from karvan.modules.reporting.saved_entity import SAVED_REPORT
 
 if TYPE_CHECKING:
     from karvan.plugins.registrar import Registrar
@@ -20,6 +21,7 @@ if TYPE_CHECKING:
 def karvan_setup(setup: Registrar) -> None:
     """Declare the menu entry and core's report; plugins declare theirs."""
     setup.menu(_("Reports"), "core.reports", REPORT_READ, order=6)
+    setup.entity(SAVED_REPORT)
     setup.report(MEASURES)
     setup.job(
         LOOK, enqueue_due_reports, title=_("Find reports due to be mailed"),

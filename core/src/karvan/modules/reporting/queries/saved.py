@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from sqlalchemy import func
 from sqlalchemy import or_
 from sqlalchemy import select
 
@@ -94,6 +95,16 @@ def recipients_of(ctx: Context, schedule_id: int) -> Sequence[ReportRecipient]:
         .where(ReportRecipient.schedule_id == schedule_id)
         .order_by(ReportRecipient.id)
     ).all()
+
+
+def count_schedules(ctx: Context, ids: Sequence[int]) -> dict[int, int]:
+    """At how many times each of these saved reports is mailed."""
+    rows = ctx.session.execute(
+        select(ReportSchedule.saved_report_id, func.count())
+        .where(ReportSchedule.saved_report_id.in_(ids))
+        .group_by(ReportSchedule.saved_report_id)
+    )
+    return dict.fromkeys(ids, 0) | {row[0]: row[1] for row in rows}
 
 
 def _schedules_by_saved(ctx: Context) -> dict[int, int]:
