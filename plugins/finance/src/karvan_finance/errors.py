@@ -124,6 +124,52 @@ class PeriodClosed(FinanceRefusal):
     code = "finance.period_closed"
 
 
+class Locked(FinanceRefusal):
+    """{area}: days up to {date} are locked. The first open day is {first_open}. Choose it or a later
+    one, or ask for an exception to the lock date.
+    """
+
+    code = "finance.locked"
+
+
+class HardLocked(Locked):
+    """{area}: days up to {date} are locked. The first open day is {first_open}. Choose it or a later
+    one; this lock has no exceptions.
+    """
+
+    code = "finance.hard_locked"
+
+
+class AreaLocked(FinanceRefusal):
+    """“{area}” has a lock date already. Change that one."""
+
+    code = "finance.area_locked"
+
+
+class HardLockStays(FinanceRefusal):
+    """The lock for good only moves forward from {date} and cannot be deleted."""
+
+    code = "finance.hard_lock_stays"
+
+
+class NoSuchLock(FinanceRefusal):
+    """“{area}” has no lock date that could have an exception. Choose a locked area."""
+
+    code = "finance.no_such_lock"
+
+
+class ExceptionOpensNothing(FinanceRefusal):
+    """The area is locked up to {date}. Choose an earlier day, so that days after it are open."""
+
+    code = "finance.exception_opens_nothing"
+
+
+class ExceptionIsOver(FinanceRefusal):
+    """The end of the exception is past. Choose a later time, or grant a new exception."""
+
+    code = "finance.exception_is_over"
+
+
 class NotADraft(FinanceRefusal):
     """Only a draft can be changed, dropped or posted, and this entry is posted. Reverse it instead."""
 

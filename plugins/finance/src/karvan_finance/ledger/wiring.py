@@ -37,6 +37,8 @@ MENU = (
     (_("Journals"), "finance.journal_list", P.JOURNAL_READ, SETUP, 40),
     (_("Periods"), "finance.period_list", P.PERIOD_READ, SETUP, 50),
     (_("Fiscal years"), "finance.fiscal_year_list", P.YEAR_READ, SETUP, 55),
+    (_("Lock dates"), "finance.lock_list", P.LOCK_READ, SETUP, 56),
+    (_("Lock exceptions"), "finance.lock_exception_list", P.LOCK_EXCEPTION_READ, SETUP, 57),
 )
 EVENTS = (
     events.EntryPosting,

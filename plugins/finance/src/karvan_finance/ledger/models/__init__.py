@@ -9,6 +9,8 @@ from karvan_finance.ledger.models.balances import RoleBalance
 from karvan_finance.ledger.models.entries import EntryLine
 from karvan_finance.ledger.models.entries import JournalEntry
 from karvan_finance.ledger.models.journals import Journal
+from karvan_finance.ledger.models.locks import LockDate
+from karvan_finance.ledger.models.locks import LockException
 from karvan_finance.ledger.models.periods import FiscalYear
 from karvan_finance.ledger.models.periods import Period
 
@@ -22,6 +24,8 @@ __all__ = [
     "Journal",
     "JournalEntry",
     "Ledger",
+    "LockDate",
+    "LockException",
     "Period",
     "RoleBalance",
 ]

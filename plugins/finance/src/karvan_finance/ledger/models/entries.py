@@ -58,6 +58,7 @@ from karvan_finance.ledger.models.accounts import Commodity
 from karvan_finance.ledger.models.accounts import Ledger
 from karvan_finance.ledger.models.fitting_lines import fitting_lines
 from karvan_finance.ledger.models.journals import Journal
+from karvan_finance.ledger.models.lock_rules import open_by_lock_dates
 from karvan_finance.ledger.models.opening_items import opens_items
 from karvan_finance.ledger.models.periods import Period
 
@@ -81,6 +82,7 @@ class JournalEntry(CompanyMixin, VersionMixin, StampMixin, FinanceBase):
             open_states=(PeriodState.OPEN, PeriodState.SOFT_CLOSED),
             same=("ledger_id",),
         ),
+        open_by_lock_dates(),
         fitting_lines(),
         frozen(lines=(LINES,)),
         maintains(

@@ -14,11 +14,17 @@ from sqlalchemy import select
 from karvan.api import Refusal
 from karvan_finance import errors
 from karvan_finance import permissions as P
+from karvan_finance.ledger.domain.locks import ALWAYS
+from karvan_finance.ledger.domain.locks import LockArea
 from karvan_finance.ledger.domain.periods import PeriodKind
 from karvan_finance.ledger.domain.periods import PeriodState
 from karvan_finance.ledger.models import Period
 from karvan_finance.ledger.models.journals import JournalKind
 from karvan_finance.ledger.services.books import main_ledger
+from karvan_finance.ledger.services.lock_dates import LOCK_AREAS
+from karvan_finance.ledger.services.lock_dates import beside_lock_dates
+from karvan_finance.ledger.services.lock_dates import keep_lock_dates
+from karvan_finance.ledger.services.lock_dates import lock_dates
 
 if TYPE_CHECKING:
     from karvan.api import Context
@@ -54,15 +60,21 @@ class PeriodsByDay:
             raise errors.NoPeriod(date=day)
         return period
 
-    def refusal(self, day: date, journal_kind: str) -> Refusal | None:
-        """Why nothing of a journal of this kind can be posted on the day, or None."""
+    def refusal(
+        self, day: date, journal_kind: str, areas: frozenset[LockArea] = ALWAYS
+    ) -> Refusal | None:
+        """Why nothing of a journal of this kind, of these areas, can be posted on the day, or None."""
         period = self._find(day, journal_kind)
         if period is None:
             return errors.NoPeriod(date=day)
-        if period.state in self.open_states:
+        lock = lock_dates(self.ctx).on(day, areas)
+        if lock is None and period.state in self.open_states:
             return None
-        first_open = first_open_day(self.ctx, day)
-        return errors.PeriodClosed(period=period.code, first_open=first_open or "-")
+        first_open = first_open_day(self.ctx, day, areas) or "-"
+        if lock is None:
+            return errors.PeriodClosed(period=period.code, first_open=first_open)
+        kind = errors.HardLocked if lock.area is LockArea.HARD else errors.Locked
+        return kind(area=LOCK_AREAS[lock.area], date=lock.last_day, first_open=first_open)
 
     def _find(self, day: date, journal_kind: str) -> Period | None:
         if journal_kind == JournalKind.CLOSING:
@@ -75,16 +87,20 @@ class PeriodsByDay:
 
 
 def periods_for(ctx: Context, ledger_id: int, days: Sequence[date]) -> PeriodsByDay:
-    """The periods that hold the days, by one statement."""
+    """The periods that hold the days, and the locks, by one statement."""
     span = {"ledger": ledger_id, "first": min(days), "last": max(days)}
-    found = list(ctx.session.scalars(_PERIODS, span))
+    rows = ctx.session.execute(beside_lock_dates(ctx, _PERIODS, Period.company_id), span).all()
+    if rows:
+        keep_lock_dates(ctx, rows)
+    found = list(dict.fromkeys(row.Period for row in rows))
     months = [each for each in found if each.kind == PeriodKind.NORMAL]
     adjustments = [each for each in found if each.kind == PeriodKind.ADJUSTMENT]
     return PeriodsByDay(ctx, months, adjustments, open_states(ctx))
 
 
-def first_open_day(ctx: Context, day: date) -> date | None:
-    """The first day from `day` on whose period takes postings, or None."""
+def first_open_day(ctx: Context, day: date, areas: frozenset[LockArea] = ALWAYS) -> date | None:
+    """The first day from `day` on that no lock shuts and whose period takes postings, or None."""
+    day = lock_dates(ctx).first_open(day, areas)
     statement = (
         select(Period)
         .where(

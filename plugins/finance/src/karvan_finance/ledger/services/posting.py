@@ -42,6 +42,7 @@ from karvan_finance.ledger.models.content import CONTENT
 from karvan_finance.ledger.services.approving import require_approval_of
 from karvan_finance.ledger.services.books import accounts_by_id
 from karvan_finance.ledger.services.books import book_money
+from karvan_finance.ledger.services.lock_dates import areas_of_entry
 from karvan_finance.ledger.services.locked_entries import get_draft
 from karvan_finance.ledger.services.locked_entries import lock_entries
 from karvan_finance.ledger.services.needed_dimensions import dimension_problems
@@ -130,7 +131,7 @@ def _problems(
     periods: PeriodsByDay,
 ) -> list[Problem]:
     found = check_entry(entry.lines, accounts, book_money(ctx))
-    refusal = periods.refusal(entry.date, entry.journal.kind)
+    refusal = periods.refusal(entry.date, entry.journal.kind, areas_of_entry(entry))
     if refusal is not None:
         found.append(problem(refusal, field="date"))
     return [

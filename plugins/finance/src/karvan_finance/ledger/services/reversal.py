@@ -23,6 +23,7 @@ from karvan_finance.ledger.services.books import accounts_by_id
 from karvan_finance.ledger.services.drafting import DraftEntry
 from karvan_finance.ledger.services.drafting import create_draft
 from karvan_finance.ledger.services.drafting import line_like
+from karvan_finance.ledger.services.lock_dates import areas_of_entry
 from karvan_finance.ledger.services.locked_entries import lock_entries
 from karvan_finance.ledger.services.open_days import first_open_day
 from karvan_finance.ledger.services.posting import ENTRY
@@ -45,7 +46,7 @@ class ReverseEntry:
 def reverse_entry(ctx: Context, command: ReverseEntry) -> JournalEntry:
     """Post the opposite of an entry; returns the reversal."""
     original = _posted(ctx, command.entry_id)
-    on = command.on or first_open_day(ctx, original.date)
+    on = command.on or first_open_day(ctx, original.date, areas_of_entry(original))
     if on is None:
         raise errors.NoPeriod(date=original.date)
     reversal = create_draft(
