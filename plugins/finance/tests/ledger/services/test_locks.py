@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from datetime import date
 from datetime import timedelta
 
@@ -186,6 +187,37 @@ def test_the_hard_lock_only_moves_forward(locks):
         locks.change("hard", remove_lock)
     with pytest.raises(errors.AreaLocked):
         locks.set("hard", JAN_15)
+
+
+def test_nothing_is_posted_into_days_that_are_being_locked(books, locks):
+    draft, held, release = locks.draft_of("all"), threading.Event(), threading.Event()
+    outcome = []
+
+    def lock():
+        def work(ctx):
+            set_lock(ctx, LockArea.ALL, JAN_31)
+            held.set()
+            release.wait(20)
+
+        books.run(work)
+
+    def post():
+        try:
+            books.post_draft(draft)
+        except (Invalid, PeriodClosedInDatabase) as refusal:
+            outcome.append(refusal)
+
+    threads = [threading.Thread(target=lock), threading.Thread(target=post)]
+    threads[0].start()
+    held.wait(20)
+    threads[1].start()
+    threads[1].join(0.5)
+    release.set()
+    for thread in threads:
+        thread.join()
+
+    assert len(outcome) == 1
+    assert books.entry(draft.entry_id).state == "draft"
 
 
 @pytest.mark.parametrize(
