@@ -6,8 +6,8 @@ from karvan.api import LocalDate
 from karvan.api import UtcInstant
 from karvan.api import op
 
-revision = "finance_0008"
-down_revision = "finance_0007"
+revision = "finance_0009"
+down_revision = "finance_0008"
 
 AREAS = "area IN ('all', 'sale', 'purchase', 'bank', 'tax', 'hard')"
 
