@@ -10,6 +10,8 @@ from sqlalchemy import CheckConstraint
 from sqlalchemy import Index
 from sqlalchemy import Integer
 from sqlalchemy import String
+from sqlalchemy import false
+from sqlalchemy import text
 from sqlalchemy.orm import Mapped
 from sqlalchemy.orm import mapped_column
 
@@ -51,7 +53,7 @@ class BulkRun(CompanyMixin, VersionMixin, StampMixin, CoreBase):
     total: Mapped[int] = mapped_column(Integer)
     done: Mapped[int] = mapped_column(Integer, default=0)
     state: Mapped[str] = mapped_column(String(9), info={"personal": False})
-    refused: Mapped[int] = mapped_column(Integer, default=0)
-    is_atomic: Mapped[bool] = mapped_column(Boolean, default=False)
+    refused: Mapped[int] = mapped_column(Integer, default=0, server_default=text("0"))
+    is_atomic: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
     refusals: Mapped[list[dict[str, Any]]] = mapped_column(JsonData, info={"personal": True})
     file_id: Mapped[int | None] = mapped_column(BigInteger)
