@@ -19,6 +19,8 @@ from karvan.companies.info import CompanyInfo
 from karvan.companies.models import ExchangeRate
 from karvan.context import Context
 from karvan.db.types import TranslatedText
+from karvan.documents.series import create_series
+from karvan.documents.series import titles_of_series
 from karvan.entities.declaring.known import get_entity
 from karvan.entities.reading.filters import BadFilter
 from karvan.entities.reading.filters import parse_filter
@@ -30,6 +32,9 @@ from karvan.entities.reading.rows import rows_of
 from karvan.entities.writing.lines import lines_of
 from karvan.entities.writing.running import run_command
 from karvan.errors import Forbidden
+from karvan.i18n import use_language
+from karvan.identity.services.duties import MODE
+from karvan.identity.services.duties import REFUSE
 from karvan.runtime import Runtime
 
 CLI = Actor.cli("test")
@@ -156,3 +161,26 @@ def test_an_unknown_kind_is_refused_by_name(runtime: Runtime, company: CompanyIn
         history(runtime, company, "kind:eq:core.nothing")
 
     assert "core.nothing" in str(refusal.value)
+
+
+def test_a_choice_of_a_setting_is_told_in_the_language_of_the_reader(
+    runtime: Runtime, company: CompanyInfo
+):
+    runtime.run(company.id, CLI, lambda ctx: ctx.set_setting(MODE, REFUSE))
+    (found,) = history(runtime, company, "kind:eq:core.setting")
+
+    def read(ctx: Context) -> list[tuple[str, str, str]]:
+        with use_language("fa"):
+            return lines_of_change(ctx, found.id)
+
+    [(_label, _before, after)] = runtime.run(company.id, CLI, read, write=False)
+    assert after == "جلوگیری"
+
+
+def test_a_number_series_is_told_by_its_code(runtime: Runtime, company: CompanyInfo):
+    series = runtime.run(company.id, CLI, lambda ctx: create_series(ctx, "BOX").id)
+
+    def read(ctx: Context) -> dict[int, str]:
+        return titles_of_series(ctx, {series, 10**15})
+
+    assert runtime.run(company.id, CLI, read, write=False) == {series: "BOX"}

@@ -62,3 +62,10 @@ def range_of(ctx: Context, series: NumberSeries, day: date) -> str:
         start_month=company.fiscal_month,
         start_day=company.fiscal_day,
     )
+
+
+def titles_of_series(ctx: Context, ids: set[int]) -> dict[int, str]:
+    """The codes of the company's series with these ids."""
+    wanted = NumberSeries.company_id == ctx.company.id, NumberSeries.id.in_(sorted(ids))
+    rows = ctx.session.execute(select(NumberSeries.id, NumberSeries.code).where(*wanted))
+    return {row.id: row.code for row in rows}

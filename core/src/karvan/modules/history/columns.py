@@ -46,6 +46,7 @@ COLUMNS: dict[str, Text] = {
     "permission": _("Permission"),
     "posted_by": _("Posted by"),
     "prefix": _("Prefix"),
+    "range_key": _("Span of the numbers"),
     "reasons": _("Reasons"),
     "record_id": _("Record number"),
     "record_kind": _("Kind of record"),

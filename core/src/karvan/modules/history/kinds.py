@@ -32,6 +32,7 @@ from karvan.modules.history.columns import label_of_column
 if TYPE_CHECKING:
     from karvan.context import Context
 
+SERIES = "core.number_series"
 USERS = {"core_user": "core.user"}
 KEPT = "history_kinds"
 NEVER = frozenset({"company_id", "id", "version"})
@@ -128,7 +129,8 @@ def _read(ctx: Context) -> dict[str, Kind]:
     entities = {
         table_of(each.model).name: each for each in registry.declarations(Entity, ctx.view.on)
     }
-    targets = {table: each.code for table, each in entities.items()} | USERS
+    targets = {table: each.code for table, each in entities.items()}
+    targets |= USERS | {"core_number_series": SERIES}
     parts = dict(_parts(registry.declarations(Extension, ctx.view.on), entities))
     found = {kind: Kind(label) for kind, label in PARTS.items() if kind.startswith("core.")}
     for mapper in all_mappers():

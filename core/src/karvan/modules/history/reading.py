@@ -17,6 +17,7 @@ from karvan.audit.diff import CHANGED
 from karvan.audit.models import AuditEntry
 from karvan.audit.models import PersonalAuditValue
 from karvan.db.mixins import CompanyMixin
+from karvan.documents.series import titles_of_series
 from karvan.entities.declaring.fields import Field
 from karvan.entities.reading.rows import title_of_record
 from karvan.entities.reading.rows import titles_of
@@ -24,6 +25,7 @@ from karvan.entities.writing.offered import commands_of
 from karvan.i18n import Text
 from karvan.i18n import lazy_gettext as _
 from karvan.modules.history.columns import label_of_column
+from karvan.modules.history.kinds import SERIES
 from karvan.modules.history.kinds import Kind
 from karvan.modules.history.kinds import kinds_of
 from karvan.modules.history.values import id_in
@@ -31,6 +33,7 @@ from karvan.modules.history.values import shown_value
 
 if TYPE_CHECKING:
     from karvan.context import Context
+    from karvan.plugins.declarations import Setting
 
 KEPT = "history_told"
 NAMED_BY = ("code", "number", "name", "title")
@@ -122,7 +125,10 @@ def _titles(ctx: Context, entries: Sequence[AuditEntry]) -> Titles:
                 both = change if isinstance(change, list) else [change]
                 known = {found for each in both if (found := id_in(each)) is not None}
                 ids.setdefault(target_of(field), set()).update(known)
-    return {code: titles_of(ctx, code, wanted) for code, wanted in ids.items()}
+    return {
+        code: titles_of_series(ctx, wanted) if code == SERIES else titles_of(ctx, code, wanted)
+        for code, wanted in ids.items()
+    }
 
 
 def target_of(field: Field) -> str:
@@ -170,9 +176,12 @@ class _Row:
     def _field(self, name: str) -> Field | None:
         return None if self._kind is None else self._kind.fields.get(name)
 
+    def _setting(self, name: str) -> Setting | None:
+        is_setting = self._entry.entity == "core.setting"
+        return self._ctx.runtime.registry.settings.get(name) if is_setting else None
+
     def _label(self, name: str, field: Field | None) -> Text:
-        setting = self._ctx.runtime.registry.settings.get(name)
-        if setting is not None and self._entry.entity == "core.setting":
+        if (setting := self._setting(name)) is not None:
             return setting.title
         return label_of_column(name) if field is None else field.label
 
@@ -189,6 +198,8 @@ class _Row:
             return "", str(ERASED)
         if name == "transition" and isinstance(change, str):
             return "", self._transition(change)
+        if (setting := self._setting(name)) is not None and isinstance(change, list):
+            change = [_choice_of(setting, each) for each in change]
         if not isinstance(change, list) or len(change) != 2:
             return "", self._shown(field, change, record)
         return self._shown(field, change[0], record), self._shown(field, change[1], record)
@@ -216,3 +227,10 @@ class _Row:
         changed = self._entry.data.get(name)
         pair = changed if isinstance(changed, list) and len(changed) == 2 else (None, None)
         return pair[1] or pair[0] or getattr(record, name, None) or self._ctx.company.currency
+
+
+def _choice_of(setting: Setting, value: Any) -> Any:
+    """What a choice of the setting is called; every other value as it is."""
+    return (
+        str(setting.labels[value]) if isinstance(value, str) and value in setting.labels else value
+    )
