@@ -11,10 +11,12 @@ from karvan.errors import Forbidden
 from karvan.errors import Invalid
 from karvan.errors import NotFound
 from karvan.errors import StaleVersion
+from karvan.identity.models import User
 from karvan.identity.queries.teams import get_team
 from karvan.identity.queries.teams import list_teams
 from karvan.identity.queries.teams import teammates_of_actor
 from karvan.identity.queries.teams import teams_of_actor
+from karvan.identity.services.members import remove_member
 from karvan.identity.services.teams import SaveTeam
 from karvan.identity.services.teams import save_team
 from karvan.testing.browser import a_member
@@ -141,6 +143,21 @@ def test_a_team_is_made_and_changed_in_the_browser(runtime, client, company, ana
     assert (list(team.members), team.active) == ([bo.id], False)
     assert "North" not in client.get(address).text
     assert "North" in client.get(f"{address}?show=archived").text
+
+
+def test_who_left_the_company_is_still_called_by_name_in_the_grid(
+    runtime, client, company, ana, bo
+):
+    team = runtime.run(
+        company.id, CLI, lambda ctx: save_team(ctx, SaveTeam("North", frozenset({bo.id}))).id
+    )
+    runtime.run(company.id, CLI, lambda ctx: remove_member(ctx, ctx.session.get(User, bo.id)))
+    client.sign_in(ana)
+
+    page = client.get(f"/c/{company.code}/-/teams/{team}").text
+
+    shown = re.search(r'value="([^"]*)"[^>]*name="members-0-user-text"', page)
+    assert shown[1] == bo.name
 
 
 def test_bad_input_is_refused_in_the_browser(client, company, ana, stranger):

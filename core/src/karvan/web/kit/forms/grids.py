@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 from typing import Any
 
 from karvan.entities.codecs import codec_of
+from karvan.entities.codecs.references import PEOPLE
+from karvan.entities.codecs.references import USER
 from karvan.entities.reading.rows import Cell
 from karvan.entities.reading.rows import titles_of
 from karvan.entities.writing.lines import lines_of
@@ -131,7 +133,16 @@ class _Rows:
             if field.kind == "reference":
                 ids = {row[field.name] for row in rows if row.get(field.name)}
                 found[field.name] = titles_of(self._ctx, field.target, ids) if ids else {}
+                if field.target in PEOPLE:
+                    found[field.name] |= self._names_of_leavers(field, rows, found[field.name])
         return found
+
+    def _names_of_leavers(
+        self, field: Field, rows: list[Mapping[str, Any]], known: Mapping[int, str]
+    ) -> dict[int, str]:
+        """Who stands in a kept row and is a member no more is still called by name."""
+        kept = {row[field.name] for row in rows if row.get("id") and row.get(field.name)}
+        return titles_of(self._ctx, USER, kept - set(known))
 
     def _cell(
         self, field: Field, row: Mapping[str, Any], titles: Mapping[str, Mapping[int, str]]
