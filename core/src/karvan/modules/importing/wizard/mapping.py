@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
+from typing import Any
 
 from sqlalchemy import select
 
@@ -94,7 +95,8 @@ def actions_of(ctx: Context, entity: Entity) -> list[str]:
 def targets_of(ctx: Context, entity: Entity) -> dict[str, Target]:
     """The fields a column may fill, by public name: those that create or update take."""
     commands = commands_of(ctx, entity)
-    filled = {name for name, value in defaults_of(ctx, entity).items() if value not in (None, "")}
+    begun = beginning_of(ctx, entity).items()
+    filled = {name for name, value in begun if value not in (None, "")}
     found: dict[str, Target] = {}
     for name in (CREATE, UPDATE):
         if name not in commands:
@@ -104,6 +106,11 @@ def targets_of(ctx: Context, entity: Entity) -> dict[str, Target]:
                 needed = field.required and name == CREATE and public not in filled
                 found[public] = Target(public, field, needed)
     return found
+
+
+def beginning_of(ctx: Context, entity: Entity) -> dict[str, Any]:
+    """What a new record begins with; nothing where the entity makes no records."""
+    return defaults_of(ctx, entity) if CREATE in commands_of(ctx, entity) else {}
 
 
 def usual_keys(ctx: Context, entity: Entity) -> tuple[str, ...]:

@@ -11,13 +11,13 @@ from typing import Any
 
 from karvan.db.types import TranslatedText
 from karvan.entities.codecs import codec_of
-from karvan.entities.writing.running import defaults_of
 from karvan.errors import AppError
 from karvan.i18n import Text
 from karvan.modules.importing.errors import TooManyCells
 from karvan.modules.importing.headers import header_key
 from karvan.modules.importing.wizard import cells
 from karvan.modules.importing.wizard import options as opt
+from karvan.modules.importing.wizard.mapping import beginning_of
 from karvan.modules.importing.wizard.mapping import targets_of
 from karvan.modules.importing.wizard.references import References
 
@@ -178,7 +178,7 @@ class RowReader:
 
     @cached_property
     def _defaults(self) -> dict[str, Any]:
-        return defaults_of(self.ctx, self.entity)
+        return beginning_of(self.ctx, self.entity)
 
 
 def _misfits(line: Line, count: int) -> list[RowProblem]:
