@@ -21,7 +21,7 @@ ROOT = Path(__file__).resolve().parents[2]
 KARVAN = Path(sys.executable).parent / "karvan"
 TESTS_OF_FINANCE = ROOT / "plugins" / "finance" / "tests"
 INDEPENDENT = TESTS_OF_FINANCE / "support" / "independent_balances.py"
-SAMPLE = TESTS_OF_FINANCE / "domain" / "beancount" / "sample.beancount"
+SAMPLE = TESTS_OF_FINANCE / "moving" / "domain" / "beancount" / "sample.beancount"
 REAL = ROOT.parent / "shared" / "data" / "ledger" / "example.beancount"
 LEDGER = REAL if REAL.exists() else SAMPLE
 LAST_DAY = "2024-12-31" if LEDGER == SAMPLE else "2015-12-31"
