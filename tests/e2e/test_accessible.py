@@ -88,6 +88,13 @@ PAGES = {  # “address | link”: the page that the first such link there leads
     "an account": "/c/{company}/finance/accounts | main a.k-row-link",
     "periods": "/c/{company}/finance/periods",
     "finance reports": "/c/{company}/finance/reports",
+    "invoices": "/c/{company}/finance/invoices",
+    "new invoice": "/c/{company}/finance/invoices/new",
+    "a tax": "/c/{company}/finance/taxes | main a.k-row-link",
+    "income statement": "/c/{company}/-/reports/finance.income-statement",
+    "statement layout": "/c/{company}/finance/statement-layouts | main a.k-row-link",
+    "a team": "/c/{company}/-/teams/new",
+    "a change": "/c/{company}/-/history | main a.k-row-link",
 }
 
 
