@@ -97,7 +97,7 @@ def _of_plugins(ctx: Context) -> Iterable[OfferedTile]:
 def _of_marks(ctx: Context) -> Iterable[OfferedTile]:
     yield OfferedTile(
         "own:seen", _("Recently seen"), OWN, "core.tile_marks", {"kind": "seen"}, icon="history", size="tall",
-        at_first=True,
+        at_first=True, order=15,
     )  # fmt: skip
     yield OfferedTile(
         "own:favourites", _("Favourites"), OWN, "core.tile_marks", {"kind": "favourite"},
